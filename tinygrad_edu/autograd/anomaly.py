@@ -1,0 +1,95 @@
+"""Anomaly mode: every node remembers the line that made it, and the backward pass stops at the first NaN or infinity."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import Any
+
+import numpy as np
+
+from ..errors import AnomalyError
+from .modes import state
+from .node import Node
+from .variable import Variable, make
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+
+
+class TracedNode(Node):
+    """A node that knows the call stack of the operation it records."""
+
+    __slots__ = ("stack",)
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        frames = [f for f in traceback.extract_stack()[:-2] if not f.filename.startswith(_PACKAGE)]
+        self.stack = frames or traceback.extract_stack()[:-2]
+
+
+class set_detect_anomaly:  # noqa: N801 - PyTorch's name
+    """Switch anomaly mode on or off in this thread, at once; as a context manager, until the end of the block.
+
+    Parameters
+    ----------
+    mode : whether to record where each operation was called.
+    check_nan : whether to raise at the first NaN or infinity that the backward pass produces.
+    """
+
+    def __init__(self, mode: bool, check_nan: bool = True) -> None:
+        self._before = state.anomaly, state.check_nan, state.factory, state.record
+        state.anomaly, state.check_nan = mode, check_nan
+        state.factory = TracedNode if mode else Node
+        if state.record is not None:
+            state.record = state.factory
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *exception: object) -> None:
+        state.anomaly, state.check_nan, state.factory, state.record = self._before
+
+
+class detect_anomaly(set_detect_anomaly):  # noqa: N801 - PyTorch's name
+    """Find the operation whose derivative is the first NaN or infinity of a backward pass, or raises an error.
+
+    >>> import tinygrad_edu as tg
+    >>> x = tg.tensor(0.0, requires_grad=True)
+    >>> with tg.autograd.detect_anomaly():
+    ...     y = tg.sqrt(x)
+    ...     y.backward()
+    Traceback (most recent call last):
+    tinygrad_edu.errors.AnomalyError: Function 'SqrtBackward0' returned inf in the gradient of its argument 'input'...
+    """
+
+    def __init__(self, check_nan: bool = True) -> None:
+        super().__init__(True, check_nan)
+
+
+def is_anomaly_enabled() -> bool:
+    """Return whether anomaly mode is on in this thread."""
+    return state.anomaly
+
+
+def checked(node: Node, g: Any, create_graph: bool, relevant: set[Node] | None) -> list[Any]:
+    """Pull an adjoint through `node`; raise `AnomalyError` with the line of the forward operation if that fails."""
+    try:
+        pulled = node.pull_recorded(g, make, relevant) if create_graph else node.pull(g, relevant)
+    except Exception as error:
+        raise AnomalyError(f"Function {node.name()!r} raised {type(error).__name__}: {error}{_where(node)}") from error
+    if state.check_nan and np.all(np.isfinite(_array(g))):
+        for argument, contribution in zip(node.plan.arguments, pulled, strict=True):
+            if contribution is not None and not np.all(np.isfinite(_array(contribution))):
+                kind = "nan" if np.any(np.isnan(_array(contribution))) else "inf"
+                raise AnomalyError(f"Function {node.name()!r} returned {kind} in the gradient of its argument {argument!r}{_where(node)}")
+    return pulled
+
+
+def _array(g: Any) -> Any:
+    return g.array if isinstance(g, Variable) else g
+
+
+def _where(node: Node) -> str:
+    if not isinstance(node, TracedNode):
+        return ". Run the forward pass in anomaly mode too, and this message will name its line."
+    return ".\nThe forward operation was called here:\n" + "".join(traceback.format_list(list(node.stack)[-3:])).rstrip()

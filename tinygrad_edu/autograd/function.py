@@ -1,0 +1,296 @@
+"""`Function`: an operation that a user defines by a forward and a backward pass of their own.
+
+A call becomes one node whose adjoint is a *tuple*, one entry for each output. Each output has a small node of its own that puts its
+adjoint in its place in that tuple; so the backward walk needs to know nothing about operations with several outputs.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Container
+from typing import Any
+
+import numpy as np
+
+from ..errors import FreedGraphError
+from .modes import enable_grad, no_grad, state
+from .node import Node, Plan, check_unchanged
+from .variable import Variable, make
+
+
+class _Adjoints:
+    """The adjoints of all outputs of one call; `None` where nothing has arrived. Adding two merges them."""
+
+    __slots__ = ("parts", "shape", "dtype")
+
+    def __init__(self, parts: tuple[Any, ...]) -> None:
+        self.parts, self.shape, self.dtype = parts, None, None
+
+    def __add__(self, other: _Adjoints) -> _Adjoints:
+        pairs = zip(self.parts, other.parts, strict=True)
+        return _Adjoints(tuple(b if a is None else a if b is None else a + b for a, b in pairs))
+
+
+class _Output(Node):
+    """The node of one output of a call."""
+
+    __slots__ = ("place", "count")
+
+    def __init__(self, call: _Call, place: int, count: int, output: Variable) -> None:
+        super().__init__(_output_plan(), (call,), (), output.array.shape, output.array.dtype)
+        self.place, self.count = place, count
+
+    def pull(self, g: Any, relevant: Any = None) -> list[Any]:
+        return [_Adjoints(tuple(g if i == self.place else None for i in range(self.count)))]
+
+    def pull_recorded(self, g: Any, wrap: Any, relevant: Any = None) -> list[Any]:
+        return self.pull(g)
+
+    def name(self) -> str:
+        return self.parents[0].name()
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        return self.parents[0].next_functions
+
+
+class _Call(Node):
+    """The node of one call of a user's function; it runs the user's ``backward`` on tensors."""
+
+    __slots__ = ("function", "ctx", "count")
+
+    def __init__(self, function: type[Function], ctx: Context, plan: Plan, parents: list[Node], count: int) -> None:
+        super().__init__(plan, parents, (ctx,), None, None)  # type: ignore[arg-type]
+        self.function, self.ctx, self.count = function, ctx, count
+
+    def name(self) -> str:
+        return self.function.__name__ + "Backward"
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        places: list[tuple[Node | None, int]] = [(None, 0)] * self.count
+        for position, parent in zip(self.plan.positions, self.parents, strict=True):
+            places[position] = (parent, 0)
+        return tuple(places)
+
+    def unpack(self) -> tuple[Any, ...]:
+        return self.ctx.saved_tensors
+
+    def release(self) -> None:
+        if self.ctx._saved:
+            self.ctx._saved = None
+
+    def pull(self, g: Any, relevant: Container[Node] | None = None) -> list[Any]:
+        with no_grad():
+            pulled = self._run(tuple(None if part is None else make(part) for part in g.parts))
+        return [None if p is None else p.array for p in pulled]
+
+    def pull_recorded(self, g: Any, wrap: Any, relevant: Container[Node] | None = None) -> list[Any]:
+        return self._run(g.parts)
+
+    def _run(self, grads: tuple[Any, ...]) -> list[Any]:
+        if self.ctx._materialize:
+            grads = tuple(make(np.zeros(*like)) if g is None else g for g, like in zip(grads, self.ctx._outputs, strict=True))
+        self.ctx._call = self
+        try:
+            pulled = self.function.backward(self.ctx, *grads)
+        finally:
+            self.ctx._call = None
+        pulled = pulled if isinstance(pulled, (tuple, list)) else (pulled,)
+        if len(pulled) < self.count or any(p is not None for p in pulled[self.count :]):
+            raise RuntimeError(
+                f"function {self.name()} returned an incorrect number of gradients (expected {self.count}, got {len(pulled)}): "
+                f"{self.function.__name__}.backward must return one gradient, or None, for each argument of forward"
+            )
+        results = [pulled[i] for i in self.plan.positions]
+        for position, parent, result in zip(self.plan.positions, self.parents, results, strict=True):
+            if result is not None and not isinstance(result, Variable):
+                raise TypeError(f"{self.name()}: expected a Tensor or None as gradient of argument {position}, got {type(result).__name__}")
+            if result is not None and result.array.size != int(np.prod(parent.shape)):
+                try:
+                    np.broadcast_shapes(result.array.shape, parent.shape)
+                except ValueError:
+                    raise RuntimeError(
+                        f"function {self.name()} returned an invalid gradient at index {position} - got {list(result.array.shape)} but "
+                        f"expected shape compatible with {list(parent.shape)}"
+                    ) from None
+        return results
+
+
+@functools.cache
+def _output_plan() -> Plan:
+    plan = Plan()
+    plan.primitive, plan.arguments, plan.positions, plan.rules = None, ("output",), (0,), ()  # type: ignore[assignment]
+    plan.names = plan.origins = ()
+    plan.fresh = False
+    return plan
+
+
+class Context:
+    """What `forward` leaves for `backward`: passed to both as ``ctx``. Any other attribute may be set on it."""
+
+    def __init__(self, needs: tuple[bool, ...]) -> None:
+        self.needs_input_grad = needs
+        self._saved: tuple[Any, ...] | None = ()
+        self._places: tuple[int | None, ...] = ()  # which output a saved tensor is, if any
+        self._call: _Call | None = None  # set while `backward` runs; always, it would be a reference cycle
+        self._dirty: tuple[Any, ...] = ()
+        self._non_differentiable: tuple[Any, ...] = ()
+        self._materialize = True
+        self._outputs: tuple[Any, ...] = ()
+
+    def save_for_backward(self, *tensors: Variable | None) -> None:
+        """Keep these tensors, inputs or outputs of the function, for ``backward``, which finds them in ``ctx.saved_tensors``."""
+        for t in tensors:
+            if t is not None and not isinstance(t, Variable):
+                raise TypeError(f"save_for_backward can only save variables, but argument is of type {type(t).__name__}: set it as an attribute of ctx instead")
+        self._saved = tensors
+
+    @property
+    def saved_tensors(self) -> tuple[Any, ...]:
+        """The tensors that were saved; an error if one has been overwritten in place, or if they have been released."""
+        if self._saved is None:
+            raise FreedGraphError(
+                "Trying to backward through the graph a second time: the tensors of this function were released by the first backward. "
+                "Call backward(retain_graph=True) the first time."
+            )
+        if self._call is None:
+            return self._saved
+        call, count = self._call, len(self._outputs)
+        check_unchanged(call, [None if t is None else t.array for t in self._saved], ["a tensor"] * len(self._saved))
+        return tuple(
+            t if place is None else make(t.array, _Output(call, place, count, t))
+            for t, place in zip(self._saved, self._places, strict=True)
+        )
+
+    def mark_non_differentiable(self, *tensors: Variable) -> None:
+        """Say that these outputs have no gradient."""
+        self._non_differentiable = tensors
+
+    def mark_dirty(self, *tensors: Variable) -> None:
+        """Say that ``forward`` changed these inputs in place."""
+        self._dirty = tensors
+
+    def set_materialize_grads(self, value: bool) -> None:
+        """Say whether ``backward`` gets zeros (the default) or `None` for an output that no gradient reached."""
+        self._materialize = value
+
+
+class Function:
+    """Base of user-defined operations: write `forward` and `backward` as static methods and call ``apply``.
+
+    ``forward(ctx, *args)`` computes on tensors without being recorded and keeps what ``backward`` needs through
+    ``ctx.save_for_backward``. ``backward(ctx, *grad_outputs)`` returns one gradient, or `None`, for each argument of ``forward``. Written
+    with tensor operations it can itself be differentiated. Alternatively ``forward(*args)`` has no ``ctx``, and
+    ``setup_context(ctx, inputs, output)`` does the keeping.
+
+    >>> import tinygrad_edu as tg
+    >>> class Square(tg.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.save_for_backward(x)
+    ...         return x * x
+    ...     @staticmethod
+    ...     def backward(ctx, grad):
+    ...         x, = ctx.saved_tensors
+    ...         return 2 * x * grad
+    >>> x = tg.tensor(3.0, requires_grad=True)
+    >>> Square.apply(x).backward(); x.grad
+    tensor(6.)
+    """
+
+    @staticmethod
+    def forward(*args: Any, **kwargs: Any) -> Any:
+        """Compute the outputs. To be written by the subclass."""
+        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def setup_context(ctx: Context, inputs: tuple[Any, ...], output: Any) -> None:
+        """Keep what ``backward`` needs, where ``forward`` has no ``ctx``."""
+        raise NotImplementedError
+
+    @staticmethod
+    def backward(ctx: Any, *grad_outputs: Any) -> Any:
+        """Return the gradient for each argument of ``forward``. To be written by the subclass."""
+        raise NotImplementedError("You must implement the backward function for your custom autograd.Function to use it with backward mode AD.")
+
+    @classmethod
+    def apply(cls, *args: Any, **kwargs: Any) -> Any:
+        """Run the function and record it as one node.
+
+        The node holds what ``forward`` saved; a saved output is kept as an array and gets its place in the graph back when
+        ``backward`` asks for it.
+        """
+        nodes = [a.current_node() if isinstance(a, Variable) else None for a in args]
+        ctx = Context(tuple(node is not None for node in nodes))
+        with no_grad():
+            if cls.setup_context is not Function.setup_context:
+                returned = cls.forward(*args, **kwargs)
+                cls.setup_context(ctx, args, returned)
+            else:
+                returned = cls.forward(ctx, *args, **kwargs)
+        outputs = returned if isinstance(returned, (tuple, list)) else (returned,)
+        if state.record is not None and any(node is not None for node in nodes):
+            outputs = _connect(cls, ctx, args, nodes, outputs)
+        return tuple(outputs) if isinstance(returned, (tuple, list)) else outputs[0]
+
+
+def _connect(function: type[Function], ctx: Context, args: tuple[Any, ...], nodes: list[Any], outputs: Any) -> tuple[Any, ...]:
+    """Make the nodes of a call, and return its outputs as tensors that belong to them."""
+    plan = Plan()
+    plan.primitive, plan.rules, plan.names, plan.origins = None, (), (), ()  # type: ignore[assignment]
+    plan.fresh = False
+    plan.positions = tuple(i for i, node in enumerate(nodes) if node is not None)
+    plan.arguments = tuple(f"argument {i}" for i in plan.positions)
+    call = _Call(function, ctx, plan, [node for node in nodes if node is not None], len(args))
+    results: list[Any] = []
+    places: dict[int, int] = {}
+    for i, output in enumerate(outputs):
+        if not isinstance(output, Variable):
+            results.append(output)
+            continue
+        if any(output is t for t in ctx._non_differentiable) or output.array.dtype.kind not in "fc":
+            results.append(make(output.array) if output.requires_grad else output)
+            continue
+        dirty = any(output is t for t in ctx._dirty)
+        result = output if dirty else make(output.array)
+        result._node = _Output(call, i, len(outputs), output)
+        results.append(result)
+        places[id(output)] = i
+    ctx._outputs = tuple((o.array.shape, o.array.dtype) if isinstance(o, Variable) else ((), None) for o in outputs)
+    saved = ctx._saved or ()
+    ctx._places = tuple(places.get(id(t)) for t in saved)
+    ctx._saved = tuple(t if place is None else t.detach() for t, place in zip(saved, ctx._places, strict=True))
+    return tuple(results)
+
+
+def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a ``backward`` that cannot be differentiated again: under ``create_graph`` its result raises when differentiated.
+
+    The gradients it returns are constants; asking for their derivative raises instead of being silently zero.
+    """
+
+    @functools.wraps(backward)
+    def wrapper(ctx: Any, *grads: Any) -> Any:
+        differentiated = state.record is not None and any(isinstance(g, Variable) and g.requires_grad for g in grads)
+        differentiated = differentiated or (state.record is not None and any(ctx.needs_input_grad))
+        with no_grad():
+            results = backward(ctx, *grads)
+        if not differentiated:
+            return results
+        with enable_grad():
+            several = isinstance(results, (tuple, list))
+            guarded = tuple(r if r is None else _Once.apply(make(r.array).requires_grad_()) for r in (results if several else (results,)))
+        return guarded if several else guarded[0]
+
+    return wrapper
+
+
+class _Once(Function):
+    @staticmethod
+    def forward(ctx: Context, x: Any) -> Any:
+        return x.detach()
+
+    @staticmethod
+    def backward(ctx: Context, *grads: Any) -> Any:
+        raise RuntimeError("trying to differentiate twice a function that was marked with @once_differentiable")

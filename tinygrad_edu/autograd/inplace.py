@@ -1,0 +1,123 @@
+"""In-place operations: change the memory, count the change, and give the tensor the node that explains its new value.
+
+``x.mul_(y)`` computes ``x * y`` as a new value, writes it into the memory of ``x`` and lets ``x`` continue from the node of the product.
+The rules of that product see the value that ``x`` had before, because the product is taken of a snapshot.
+
+Where ``x`` is a view, its base has changed as well: the base gets a node `write`, and the view (like any other view of
+that base) finds its own node by taking its steps from the base anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import InplaceError
+from .adjoint import cast
+from .memory import stamp
+from .modes import enable_grad, state
+from .node import Leaf
+from .primitive import primitive
+from .variable import Step, Variable, make
+
+
+_ORDER = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}  # kinds of dtype: an in-place result may not be of a higher one
+
+
+def follow(base: Any, steps: Sequence[Step]) -> Any:
+    """Return what the view operations `steps` make of `base`, an array or a tensor."""
+    for op, rest in steps:
+        base = op.call(base, *rest)
+    return base
+
+
+def follow_recorded(base: Variable, steps: Sequence[Step]) -> Any:
+    """Return the view as a tensor of the graph to which `base` now belongs."""
+    with enable_grad():
+        return follow(make(base.array, base._node), steps)
+
+
+def _into(array: Any, steps: Sequence[Step], value: Any) -> Any:
+    """Return a copy of `array` in which the elements that a view would show are replaced by `value`."""
+    result = np.array(array)
+    shown = follow(np.arange(result.size).reshape(result.shape), steps)
+    result.reshape(-1)[shown] = value
+    return result
+
+
+@primitive(input=lambda g, steps: write(g, 0.0, steps), value=lambda g, steps: follow(g, steps))
+def write(input: Any, value: Any, steps: Sequence[Step]) -> Any:
+    """Return `input` with the elements shown by the view `steps` replaced by `value`: an in-place change, seen from the base.
+
+    The adjoint of what was overwritten is zero; the adjoint of `value` is the view of the adjoint.
+    """
+    return _into(input, steps, value)
+
+
+def update(target: Variable, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Do ``target.operation_(*args)``: compute ``operation(target, *args)`` and write the result into `target`; return `target`.
+
+    Raises
+    ------
+    InplaceError : if `target` is a leaf that requires a gradient or a view of one, or its memory cannot be written.
+    RuntimeError : if the result has another shape than `target`, or a dtype that does not fit. Nothing is changed then.
+    """
+    source, recording = target, state.record is not None
+    if recording:
+        _forbid_leaf(target)
+        if target.requires_grad or any(isinstance(a, Variable) and a.requires_grad for a in args):
+            source = make(target.array.copy(), target.current_node())
+    value = operation(source, *args, **kwargs)
+    array = value.array if isinstance(value, Variable) else np.asarray(value)
+    if array.shape != target.array.shape:
+        raise RuntimeError(
+            f"output with shape {list(target.array.shape)} doesn't match the broadcast shape {list(array.shape)}: an in-place operation "
+            "cannot change the shape of its tensor"
+        )
+    if _ORDER[array.dtype.kind] > _ORDER[target.array.dtype.kind]:
+        raise RuntimeError(
+            f"result type {array.dtype} can't be cast to the desired output type {target.array.dtype}: convert the tensor first, "
+            "with .float() for example, or use the out-of-place form"
+        )
+    if not target.array.flags.writeable:
+        raise InplaceError(
+            "this tensor's memory cannot be written: it is an expanded view, in which one memory location is several elements, or it comes "
+            "from a read-only array. Use .clone() first."
+        )
+    np.copyto(target.array, array, casting="unsafe")
+    stamp(target.array)
+    if recording and isinstance(value, Variable):
+        _rebase(target, value)
+    return target
+
+
+def _forbid_leaf(target: Variable) -> None:
+    view = target._view
+    owner = target if view is None else view.base
+    if isinstance(owner._node, Leaf):
+        what = "a leaf Variable that requires grad" if view is None else "a view of a leaf Variable that requires grad"
+        raise InplaceError(
+            f"{what} is being used in an in-place operation. Do it inside `with no_grad():`, or use the out-of-place form, whose result "
+            "is a new tensor."
+        )
+    if view is not None and not view.recorded and owner.requires_grad:
+        raise InplaceError(
+            "a view was created in no_grad mode and its base has a gradient; it cannot be modified in place with grad mode enabled. "
+            "Create the view outside no_grad, or modify it inside."
+        )
+
+
+def _rebase(target: Variable, value: Variable) -> None:
+    """Let `target`, whose memory now holds `value`, continue from the node of `value`."""
+    if value._node is None and not target.requires_grad:
+        return
+    if value.array.dtype != target.array.dtype:
+        value = cast(value, target.array.dtype)
+    view = target._view
+    if view is None:
+        target._node = value._node
+    else:
+        base = view.base
+        base._node = write(make(base.array, base.current_node()), value, view.steps)._node

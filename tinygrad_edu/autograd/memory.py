@@ -1,0 +1,67 @@
+"""Who changed which memory when: how an in-place operation that would spoil a gradient is noticed.
+
+There is one clock. Every in-place operation advances it and stamps the memory it wrote; every node notes the time at which it was
+recorded. An array that a node saved and whose memory bears a later stamp has been overwritten. So recording costs one read of the
+clock, and a program that changes nothing in place pays nothing.
+
+All views of an array share its memory, hence its stamps; how often it has been stamped is its version.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import deque
+from typing import Any
+
+CLOCK = [0]
+_LOCK = threading.RLock()  # a stamp may be dropped by the garbage collector while another is being set
+_STAMPS: dict[int, _Stamp] = {}
+_REMEMBERED = 32
+
+
+class _Stamp:
+    """The times at which one piece of memory was changed: their number, and the last few."""
+
+    __slots__ = ("owner", "count", "times")
+
+    def __init__(self, owner: Any) -> None:
+        key = id(owner)
+        self.owner = weakref.ref(owner, lambda _: _STAMPS.pop(key, None))
+        self.count, self.times = 0, deque[int](maxlen=_REMEMBERED)
+
+
+def owner(array: Any) -> Any:
+    """Return the object that owns the memory of an array: itself, or what it is a view of."""
+    while (base := getattr(array, "base", None)) is not None:
+        array = base
+    return array
+
+
+def stamp(array: Any) -> None:
+    """Note that the memory of `array` has just been changed."""
+    memory = owner(array)
+    with _LOCK:
+        CLOCK[0] += 1
+        known = _STAMPS.get(id(memory))
+        if known is None:
+            try:
+                known = _STAMPS[id(memory)] = _Stamp(memory)
+            except TypeError:  # memory lent by something that cannot be referred to weakly: it shares nothing with another tensor
+                return
+        known.count += 1
+        known.times.append(CLOCK[0])
+
+
+def changed_since(array: Any, time: int) -> bool:
+    """Return whether the memory of `array` has been changed after `time`."""
+    known = _STAMPS.get(id(owner(array)))
+    return known is not None and known.times[-1] > time
+
+
+def version(array: Any, time: int | None = None) -> int:
+    """Return how often the memory of `array` has been changed, up to now or to an earlier `time`."""
+    known = _STAMPS.get(id(owner(array)))
+    if known is None:
+        return 0
+    return known.count if time is None else known.count - sum(t > time for t in known.times)

@@ -1,0 +1,177 @@
+"""Whether, and as what, operations are recorded: a setting of the running thread.
+
+`state.record` is asked once for every operation that could be recorded. It is `None` where gradients are switched off, and
+otherwise the callable that makes the graph node: `Node` itself, or something that makes a node and notes more about it
+(anomaly mode keeps the source line, a checkpoint keeps a list). So one attribute answers both questions.
+
+This module does not record anything itself; `primitive.py` does.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any, Iterator, TypeVar
+
+from .node import Node
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _State(threading.local):
+    """The modes of one thread; every thread starts with these values."""
+
+    record: Callable[..., Node] | None = Node  # makes a node, or None: gradients are off
+    factory: Callable[..., Node] = Node  # what `record` is whenever gradients are on
+    anomaly: bool = False
+    check_nan: bool = True
+    inference: bool = False
+
+
+state = _State()
+
+
+def is_grad_enabled() -> bool:
+    """Return whether operations of this thread are being recorded.
+
+    >>> is_grad_enabled()
+    True
+    """
+    return state.record is not None
+
+
+def is_inference_mode_enabled() -> bool:
+    """Return whether this thread is inside `inference_mode`."""
+    return state.inference
+
+
+@contextmanager
+def recording_with(factory: Callable[..., Node]) -> Iterator[None]:
+    """Make every node recorded inside by `factory`, which receives what `Node` receives."""
+    before = state.factory, state.record
+    state.factory = factory
+    state.record = factory if state.record is not None else None
+    try:
+        yield
+    finally:
+        state.factory, state.record = before
+
+
+class _GradMode:
+    """A grad mode as a context manager and as a decorator, of functions and of generator functions."""
+
+    enabled = True
+
+    def __init__(self) -> None:
+        self._before: list[Any] = []
+
+    def __enter__(self) -> None:
+        self._before.append(state.record)
+        state.record = state.factory if self.enabled else None
+
+    def __exit__(self, *exception: object) -> None:
+        state.record = self._before.pop()
+
+    def __call__(self, function: F) -> F:
+        enter = self._again
+        if inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def generator(*args: Any, **kwargs: Any) -> Any:
+                # The mode holds while the generator runs, and not while its consumer does.
+                running, sent = function(*args, **kwargs), None
+                try:
+                    while True:
+                        with enter():
+                            value = running.send(sent)
+                        sent = yield value
+                except StopIteration as stop:
+                    return stop.value
+                finally:
+                    running.close()
+
+            return generator  # type: ignore[return-value]
+
+        @functools.wraps(function)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            with enter():
+                return function(*args, **kwargs)
+
+        return wrapper  # type: ignore[return-value]
+
+    def _again(self) -> _GradMode:
+        return type(self)()
+
+
+class no_grad(_GradMode):  # noqa: N801 - PyTorch's name
+    """Switch recording off inside a ``with`` block or a decorated function, in this thread only.
+
+    >>> import tinygrad_edu as tg
+    >>> x = tg.tensor(2.0, requires_grad=True)
+    >>> with tg.no_grad():
+    ...     y = x * x
+    >>> y.requires_grad
+    False
+    """
+
+    enabled = False
+
+    def __new__(cls, function: Any = None) -> Any:
+        return super().__new__(cls) if function is None else cls()(function)
+
+
+class enable_grad(no_grad):  # noqa: N801 - PyTorch's name
+    """Switch recording on again inside a ``with`` block or a decorated function, in this thread only."""
+
+    enabled = True
+
+
+class set_grad_enabled(_GradMode):  # noqa: N801 - PyTorch's name
+    """Switch recording on or off at once; as a context manager, until the end of the block.
+
+    >>> import tinygrad_edu as tg
+    >>> with tg.set_grad_enabled(False):
+    ...     tg.is_grad_enabled()
+    False
+    """
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__()
+        self.enabled = bool(mode)
+        self._outside = state.record
+        state.record = state.factory if mode else None
+
+    def __enter__(self) -> None:
+        self._before.append(self._outside)
+        state.record = state.factory if self.enabled else None
+
+    def __call__(self, function: F) -> F:
+        state.record = self._outside  # used as a decorator: nothing changes here and now
+        return super().__call__(function)
+
+    def _again(self) -> _GradMode:
+        return enable_grad() if self.enabled else no_grad()
+
+
+class inference_mode(_GradMode):  # noqa: N801 - PyTorch's name
+    """`no_grad` that says so: nothing inside is recorded. ``inference_mode(False)`` records again."""
+
+    def __new__(cls, mode: Any = True) -> Any:
+        return cls()(mode) if callable(mode) else super().__new__(cls)
+
+    def __init__(self, mode: bool = True) -> None:
+        super().__init__()
+        self.enabled = not mode
+
+    def __enter__(self) -> None:
+        self._before.append((state.record, state.inference))
+        state.record, state.inference = (state.factory if self.enabled else None), not self.enabled
+
+    def __exit__(self, *exception: object) -> None:
+        state.record, state.inference = self._before.pop()
+
+    def _again(self) -> _GradMode:
+        return inference_mode(not self.enabled)

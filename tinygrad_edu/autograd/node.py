@@ -1,0 +1,244 @@
+"""The graph: one `Node` for each recorded operation, one `Leaf` for each tensor that accumulates a gradient.
+
+A node points at its parents (the nodes of its arguments) and at what its rules asked to keep; never at its own output and never
+at a consumer. So there is no reference cycle, and a graph dies by reference counting as soon as its last tensor does.
+
+What a *kind* of operation shares lies in its `Plan`; a node holds only what differs from call to call.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Container, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import FreedGraphError, InplaceError
+from .memory import CLOCK, changed_since, version
+
+if TYPE_CHECKING:
+    from .primitive import Primitive
+    from .variable import Variable
+
+
+Picker = Callable[[Sequence[Any]], Sequence[Any]]
+
+
+class Plan:
+    """What all calls of one primitive have in common whose arguments need a gradient in the same places.
+
+    `rules` holds for each argument that needs a gradient its rule, and what picks the rule's parameters out of `Node.saved`. `take`
+    fills `Node.saved`; `origins` says for each saved value which node it belongs to, so that it can become a tensor of
+    the graph again: the index of a parent, `SELF` for the output, `CONSTANT` for a tensor that needs no gradient, `VALUE` for
+    what is no tensor at all.
+    """
+
+    __slots__ = ("primitive", "arguments", "positions", "rules", "names", "take", "origins", "fresh")
+    SELF, CONSTANT, VALUE = -1, -2, -3
+
+    primitive: Primitive
+    arguments: tuple[str, ...]
+    positions: tuple[int, ...]
+    rules: tuple[tuple[Callable[..., Any], Picker | None], ...]
+    names: tuple[str, ...]
+    take: Picker | None  # arguments and output of a call -> what a node saves
+    origins: tuple[Any, ...]
+    fresh: bool  # whether an array that a rule returns, and that is neither `g` nor a view, belongs to the receiver alone
+
+
+class Freed:
+    """Stands in `Node.saved` once the arrays have been released."""
+
+    def restore(self, node: Node) -> tuple[Any, ...]:
+        """Raise: there is nothing to restore."""
+        raise FreedGraphError(
+            f"backward reached {node.name()} a second time, but the arrays it had saved ({', '.join(node.plan.names)}) were released by "
+            "the first backward. Call backward(retain_graph=True) the first time if you need to run through the graph again."
+        )
+
+
+FREED = Freed()
+
+
+class Hooks:
+    """The functions to call with a node's adjoint once it is complete, and the tensor that wants to keep it."""
+
+    __slots__ = ("functions", "retain")
+
+    def __init__(self) -> None:
+        self.functions: dict[int, Callable[..., Any]] = {}
+        self.retain: weakref.ref[Variable] | None = None
+
+
+class Node:
+    """One recorded operation: a point of the graph through which an adjoint is pulled back.
+
+    Attributes
+    ----------
+    plan : the record shared by all nodes of this kind: primitive, rules, what is saved.
+    parents : the nodes of those arguments that need a gradient, in the order of `plan.arguments`.
+    saved : the values that the rules ask for, in the order of `plan.names`.
+    time : when it was recorded, by the clock of in-place changes.
+    shape, dtype : of the operation's output, and so of its adjoint.
+    """
+
+    __slots__ = ("plan", "parents", "saved", "time", "shape", "dtype", "hooks", "__weakref__")
+
+    def __init__(self, plan: Any, parents: Sequence[Node], saved: Any, shape: tuple[int, ...], dtype: Any) -> None:
+        self.plan = plan
+        self.parents = parents
+        self.saved = saved
+        self.time = CLOCK[0]
+        self.shape = shape
+        self.dtype = dtype
+        self.hooks: Hooks | None = None
+
+    def pull(self, g: Any, relevant: Container[Node] | None = None) -> list[Any]:
+        """Return what the adjoint `g` of the output contributes to each parent's adjoint, as numbers.
+
+        .. math:: \\bar x \\mathrel{+}= \\bar z \\, \\frac{\\partial z}{\\partial x}
+
+        Where `relevant` is given, the rules of all other parents are skipped and `None` stands in their place.
+        """
+        saved = self.saved
+        if type(saved) is not tuple or self.time != CLOCK[0]:
+            saved = self.unpack()
+        if saved and type(g) is not np.ndarray:  # a NumPy scalar: compute with scalars
+            saved = [v[()] if type(v) is np.ndarray and not v.shape else v for v in saved]
+        if relevant is None:
+            return [rule(g) if pick is None else rule(g, *pick(saved)) for rule, pick in self.plan.rules]
+        return self._pull_relevant(g, saved, relevant)
+
+    def pull_recorded(self, g: Any, wrap: Callable[[Any, Node | None], Any], relevant: Container[Node] | None = None) -> list[Any]:
+        """Return the same, as tensors of a graph that can be differentiated again.
+
+        `wrap(array, node)` makes a tensor that belongs to `node`, so each saved array returns to the place it came from.
+        """
+        saved = self.unpack()
+        nodes = (*self.parents, None, self)  # indexed by Plan.origins: CONSTANT is -2, SELF is -1
+        operands = []
+        for value, origin in zip(saved, self.plan.origins, strict=True):
+            if isinstance(origin, dict):  # a sequence of tensors: the place in it -> the parent
+                value = tuple(wrap(v, self.parents[origin[i]] if i in origin else None) for i, v in enumerate(value))
+            elif origin != Plan.VALUE:
+                value = wrap(value, nodes[origin])
+            operands.append(value)
+        return self._pull_relevant(g, operands, self.parents if relevant is None else relevant)
+
+    def _pull_relevant(self, g: Any, saved: Sequence[Any], relevant: Container[Node]) -> list[Any]:
+        return [
+            None if parent not in relevant else rule(g) if pick is None else rule(g, *pick(saved))
+            for (rule, pick), parent in zip(self.plan.rules, self.parents, strict=True)
+        ]
+
+    def unpack(self) -> tuple[Any, ...]:
+        """Return the saved values, after making sure that they are still there and still the ones that were saved."""
+        saved = self.saved
+        if type(saved) is not tuple:
+            saved = saved.restore(self)
+        if self.time != CLOCK[0]:
+            check_unchanged(self, saved, self.plan.names)
+        return saved  # type: ignore[no-any-return]
+
+    def release(self) -> None:
+        """Let go of the saved arrays. A node that saved nothing can be walked through again."""
+        if self.saved:
+            self.saved = FREED
+
+    def name(self) -> str:
+        """Return the node's name as PyTorch would print it.
+
+        >>> import tinygrad_edu as tg
+        >>> (tg.ones(2, requires_grad=True) * 2).grad_fn.name()
+        'MulBackward0'
+        """
+        return "".join(part.capitalize() for part in self.plan.primitive.name.split("_")) + "Backward0"
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """The nodes of all tensor arguments with an output number, `None` where an argument needs no gradient."""
+        plan = self.plan
+        count = plan.positions[-1] + 1 if plan.primitive.sequence else len(plan.primitive.rules)
+        places: list[tuple[Node | None, int]] = [(None, 0)] * max(count, plan.positions[-1] + 1)
+        for position, parent in zip(plan.positions, self.parents, strict=True):
+            places[position] = (parent, 0)
+        return tuple(places)
+
+    def register_hook(self, hook: Callable[..., Any]) -> Any:
+        """Call ``hook(grad)`` with the adjoint of this node's output when it is complete. Return a handle with ``remove()``."""
+        if self.hooks is None:
+            self.hooks = Hooks()
+        return RemovableHandle(self.hooks.functions, hook)
+
+    def __repr__(self) -> str:
+        return f"<{self.name()}>"
+
+
+class Leaf(Node):
+    """The end of a path: a tensor that the user made, whose gradient is accumulated in its ``.grad``.
+
+    The tensor holds its leaf; the leaf knows the tensor only weakly, so the two do not keep each other alive.
+    """
+
+    __slots__ = ("tensor", "after")
+
+    def __init__(self, tensor: Variable) -> None:
+        super().__init__(None, (), (), tensor.array.shape, tensor.array.dtype)
+        self.tensor = weakref.ref(tensor)
+        self.after: dict[int, Callable[..., Any]] | None = None  # hooks that run once the gradient has been accumulated
+
+    def name(self) -> str:
+        """Return PyTorch's name for the node that accumulates a leaf's gradient."""
+        return "AccumulateGrad"
+
+    @property
+    def variable(self) -> Variable | None:
+        """The tensor whose gradient is accumulated here, or `None` if it has gone."""
+        return self.tensor()
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """Empty: nothing lies behind a leaf."""
+        return ()
+
+
+def check_unchanged(node: Node, saved: Sequence[Any], names: Sequence[str]) -> None:
+    """Raise `InplaceError` if an array that `node` saved has been changed in place since."""
+    for name, value in zip(names, saved, strict=True):
+        for array in value if isinstance(value, tuple) else (value,):
+            if isinstance(array, np.ndarray) and changed_since(array, node.time):
+                raise InplaceError(
+                    "one of the variables needed for gradient computation has been modified by an inplace operation: "
+                    f"{node.name()}, with output shape {node.shape}, saved {name!r} at version {version(array, node.time)}, and it is now at "
+                    f"version {version(array)}. Use the out-of-place form of the operation that changed it (x = x + y instead of x += y), "
+                    "or apply it to x.clone()."
+                )
+
+
+class RemovableHandle:
+    """Returned by every ``register_…hook``; ``remove()`` takes the hook away, as does leaving a ``with`` block.
+
+    >>> hooks = {}
+    >>> handle = RemovableHandle(hooks, print)
+    >>> handle.remove(); hooks
+    {}
+    """
+
+    _next_id = 0
+
+    def __init__(self, hooks: dict[int, Any], hook: Any = None) -> None:
+        self.hooks, self.id = hooks, RemovableHandle._next_id
+        RemovableHandle._next_id += 1
+        if hook is not None:
+            hooks[self.id] = hook
+
+    def remove(self) -> None:
+        """Take the hook away; doing so twice is allowed."""
+        self.hooks.pop(self.id, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.remove()

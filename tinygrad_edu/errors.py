@@ -1,0 +1,34 @@
+"""The exceptions that this package adds to Python's own.
+
+Where PyTorch raises ``RuntimeError``, ``ValueError``, ``TypeError`` or ``IndexError`` the same type is raised here; the classes
+below are subclasses of those, so that a program may catch either.
+"""
+
+__all__ = ["AnomalyError", "DataError", "FreedGraphError", "GradcheckError", "InplaceError", "MissingExtraError"]
+
+
+class FreedGraphError(RuntimeError):
+    """``backward`` reached an operation whose saved arrays an earlier ``backward`` has already released."""
+
+
+class InplaceError(RuntimeError):
+    """An in-place operation is not allowed here, or it overwrote an array that the backward pass needs."""
+
+
+class AnomalyError(RuntimeError):
+    """Anomaly mode met the first NaN or infinity of a backward pass, or an error raised inside one."""
+
+
+class GradcheckError(RuntimeError):
+    """``gradcheck`` found an analytic gradient that differs from the numeric one."""
+
+
+class DataError(ValueError):
+    """A data file is missing, damaged, or not what it claims to be."""
+
+
+class MissingExtraError(ImportError):
+    """An optional package is needed; the message names the extra that installs it."""
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(f"{what} needs the package {package!r}, which is not installed: pip install 'tinygrad_edu[{extra}]'")

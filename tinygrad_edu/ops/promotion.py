@@ -1,0 +1,54 @@
+"""How the arguments of an operation come to a common dtype: PyTorch's rules, as the `promote` of a primitive.
+
+The engine asks only where the arguments are not all float32 or all float64 already. It also undoes the conversion in the
+backward pass, so a rule never sees it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..autograd.variable import Variable
+
+_INTEGERS = "biu"
+
+
+def _python_number(value: Any, given: Any) -> Any:
+    """A NumPy number that the user passed counts like a Python number; a 0-d tensor does not."""
+    return value.item() if isinstance(value, np.generic) and not isinstance(given, Variable) else value
+
+
+def _convert(values: list[Any], dtype: np.dtype[Any]) -> list[Any]:
+    return [np.asarray(v).astype(dtype, copy=False)[()] if not isinstance(v, np.ndarray) else v.astype(dtype, copy=False) for v in values]
+
+
+def common(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Convert all values to the dtype that PyTorch computes in: for arithmetic and comparison."""
+    values = [_python_number(v, a) for v, a in zip(values, args, strict=True)]
+    return _convert(values, dtypes.result_dtype(values))
+
+
+def floating(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """The same, but integers become the default floating point dtype: for division, `exp` and their like."""
+    values = [_python_number(v, a) for v, a in zip(values, args, strict=True)]
+    dtype = dtypes.result_dtype(values)
+    return _convert(values, dtypes.get_default_dtype().dtype if dtype.kind in _INTEGERS else dtype)
+
+
+def first_floating(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Only the first value is a tensor; as integers it becomes the default floating point dtype."""
+    if values[0].dtype.kind in _INTEGERS:
+        values = [*_convert(values[:1], dtypes.get_default_dtype().dtype), *values[1:]]
+    return values
+
+
+def leading(count: int) -> Any:
+    """Like `common`, for the first `count` values only; the rest are options."""
+
+    def promote(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+        return [*common(args[:count], values[:count]), *values[count:]]
+
+    return promote
