@@ -193,6 +193,16 @@ def primitive(
     return decorate
 
 
+def implements(*functions: Any) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+    """Let these NumPy functions, called on a tensor or another operand, lead to the decorated function."""
+
+    def decorate(function: Callable[P, Any]) -> Callable[P, Any]:
+        BY_NUMPY.update(dict.fromkeys(functions, function))
+        return function
+
+    return decorate
+
+
 def _recorder(op: Primitive) -> Callable[..., Any]:
     """Return the function that runs `op` and records it."""
     forward, plans, count, promote, sequence, is_view = op.forward, op.plans, len(op.parameters), op.promote, op.sequence, op.view

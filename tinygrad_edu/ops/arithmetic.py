@@ -1,4 +1,7 @@
-"""Sums, products, quotients and powers of two operands, element by element."""
+"""Sums, products, quotients, powers and remainders of operands, element by element.
+
+The primitives that stand behind operators carry no options; `add`, `sub` and `div` below add PyTorch's.
+"""
 
 from __future__ import annotations
 
@@ -8,32 +11,221 @@ import numpy as np
 
 from ..autograd.primitive import Array, primitive
 from . import promotion
+from .rounding import trunc, zeros_like
 
 
 @primitive(np.add, promote=promotion.common, input=lambda g: g, other=lambda g: g)
-def add(input: Array, other: Array) -> Array:
+def _add(input: Array, other: Array) -> Array:
     return input + other
 
 
 @primitive(np.subtract, promote=promotion.common, input=lambda g: g, other=lambda g: -g)
-def sub(input: Array, other: Array) -> Array:
+def _sub(input: Array, other: Array) -> Array:
+    if getattr(input, "dtype", None) == bool:
+        raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported. Use the `^` or `logical_xor()` operator instead.")
     return input - other
 
 
 @primitive(np.multiply, promote=promotion.common, input=lambda g, other: g * other, other=lambda g, input: g * input)
 def mul(input: Array, other: Array) -> Array:
+    """Return the product ``input * other`` of every pair of elements.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.mul(tg.tensor([1.0, 2.0]), 3)
+    tensor([3., 6.])
+    """
     return input * other
 
 
 @primitive(np.divide, promote=promotion.floating, input=lambda g, other: g / other, other=lambda g, out, other: -g * out / other)
-def div(input: Array, other: Array) -> Array:
-    return input / other
+def _div(input: Array, other: Array) -> Array:
+    return np.true_divide(input, other) if type(input) is type(other) is float else input / other
 
 
-@primitive(np.negative, input=lambda g: -g)
+@primitive((np.negative,), input=lambda g: -g)
 def neg(input: Array) -> Array:
+    """Return ``-input``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.neg(tg.tensor([1.0, -2.0]))
+    tensor([-1.,  2.])
+    """
     return -input
 
-@primitive(np.tanh, promote=promotion.floating, input=lambda g, out: g * (1 - out * out))
-def tanh(input: Array) -> Array:
-    return np.tanh(input)
+
+@primitive(np.positive, input=lambda g: g)
+def clone(input: Array) -> Array:
+    """Return a copy of `input` that its gradient flows through.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.clone(tg.tensor([1.0]))
+    tensor([1.])
+    """
+    return input.copy()
+
+
+def _one_less(other: Any) -> Any:
+    """Return the exponent of the derivative of a power; where the power is zero anything finite, as it is multiplied by zero."""
+    if isinstance(other, (int, float)):
+        return other - 1 if other != 0 else 1
+    return np.where(np.equal(other, 0), 1.0, other - 1)
+
+
+def _log_where_used(input: Any, out: Any) -> Any:
+    """Return ``out * log(input)``, and zero where the power is zero: the limit, and no NaN from a base of zero."""
+    vanishes = np.equal(out, 0)
+    return np.where(vanishes, 0.0, out * np.log(np.where(vanishes, 1.0, input)))
+
+
+def _power_dtype(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    # A Python exponent stays one: NumPy has fast paths for squares and roots.
+    if isinstance(args[1], (int, float)) and not (isinstance(args[1], float) and values[0].dtype.kind != "f"):
+        return values
+    return promotion.common(args, values)
+
+
+@primitive(
+    np.power,
+    promote=_power_dtype,
+    input=lambda g, input, other: g * (other * input ** _one_less(other)),
+    other=lambda g, input, out: g * _log_where_used(input, out),
+)
+def pow(input: Array, other: Array) -> Array:
+    """Return ``input`` to the power ``other``; either may be a number.
+
+    The derivative by the base is zero where the exponent is zero, the derivative by the exponent is zero where the power is.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.pow(tg.tensor([1.0, 2.0, 3.0]), 2)
+    tensor([1., 4., 9.])
+    """
+    if np.result_type(other).kind in "iu" and np.result_type(input).kind in "iu" and np.any(np.less(other, 0)):
+        raise RuntimeError("Integers to negative integer powers are not allowed: convert the base to a floating point dtype first")
+    return input**other
+
+
+@primitive(np.remainder, promote=promotion.common, input=lambda g: g, other=lambda g, input, other: -g * np.floor(input / other))
+def remainder(input: Array, other: Array) -> Array:
+    """Return the remainder of the division, with the sign of the divisor, as Python's ``%``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.remainder(tg.tensor([-3.0, 3.0]), 2)
+    tensor([1., 1.])
+    """
+    return np.remainder(input, other)
+
+
+@primitive(np.fmod, promote=promotion.common, input=lambda g: g, other=lambda g, input, other: -g * np.trunc(input / other))
+def fmod(input: Array, other: Array) -> Array:
+    """Return the remainder of the division, with the sign of the dividend, as C's ``fmod``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.fmod(tg.tensor([-3.0, 3.0]), 2)
+    tensor([-1.,  1.])
+    """
+    return np.fmod(input, other)
+
+
+@primitive(np.floor_divide, promote=promotion.common, input=lambda g: zeros_like(g), other=lambda g: zeros_like(g))
+def floor_divide(input: Array, other: Array) -> Array:
+    """Return the quotient rounded down; its gradient is zero.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.floor_divide(tg.tensor([-3.0, 3.0]), 2)
+    tensor([-2.,  1.])
+    """
+    if np.result_type(other).kind in "iub" and np.any(np.equal(other, 0)):
+        raise RuntimeError("ZeroDivisionError: integer division by zero")
+    return np.floor_divide(input, other)
+
+
+def add(input: Any, other: Any, *, alpha: float = 1) -> Any:
+    """Return ``input + alpha * other``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.add(tg.tensor([1.0, 2.0]), 3, alpha=10)
+    tensor([31., 32.])
+    """
+    return _add(input, other if alpha == 1 else mul(other, alpha) if hasattr(other, "shape") else other * alpha)
+
+
+def sub(input: Any, other: Any, *, alpha: float = 1) -> Any:
+    """Return ``input - alpha * other``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.sub(tg.tensor([1.0, 2.0]), 3)
+    tensor([-2., -1.])
+    """
+    return _sub(input, other if alpha == 1 else mul(other, alpha) if hasattr(other, "shape") else other * alpha)
+
+
+def rsub(input: Any, other: Any, *, alpha: float = 1) -> Any:
+    """Return ``other - alpha * input``."""
+    return _sub(other, input if alpha == 1 else mul(input, alpha))
+
+
+def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
+    """Return ``input / other``; rounded towards zero with ``rounding_mode="trunc"`` or down with ``"floor"``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.div(tg.tensor([-7.0, 7.0]), 2, rounding_mode="floor")
+    tensor([-4.,  3.])
+    """
+    if rounding_mode is None:
+        return _div(input, other)
+    if rounding_mode == "floor":
+        return floor_divide(input, other)
+    if rounding_mode == "trunc":
+        quotient = trunc(_div(input, other))
+        both_integer = all(np.result_type(getattr(x, "array", x)).kind in "iub" for x in (input, other))
+        return floor_divide(sub(input, fmod(input, other)), other) if both_integer else quotient
+    raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
+
+
+def true_divide(input: Any, other: Any) -> Any:
+    """Return ``input / other``, never rounded."""
+    return _div(input, other)
+
+
+@primitive(np.square, input=lambda g, input: g * (2 * input))
+def square(input: Array) -> Array:
+    """Return the square of every element.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.square(tg.tensor([1.0, -2.0]))
+    tensor([1., 4.])
+    """
+    return input * input
+
+
+@primitive(np.sqrt, promote=promotion.first_floating, input=lambda g, out: g * 0.5 / out)
+def sqrt(input: Array) -> Array:
+    """Return the square root of every element; its derivative at zero is infinite.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.sqrt(tg.tensor([4.0, 9.0]))
+    tensor([2., 3.])
+    """
+    return np.sqrt(input)
+
+
+@primitive(promote=promotion.first_floating, input=lambda g, out: g * (-0.5 * (out * out * out)))
+def rsqrt(input: Array) -> Array:
+    """Return ``1 / sqrt(input)``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.rsqrt(tg.tensor([4.0]))
+    tensor([0.5000])
+    """
+    return 1 / np.sqrt(input)
+
+
+@primitive(np.reciprocal, promote=promotion.first_floating, input=lambda g, out: -g * (out * out))
+def reciprocal(input: Array) -> Array:
+    """Return ``1 / input``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.reciprocal(tg.tensor([4.0]))
+    tensor([0.2500])
+    """
+    return 1 / input

@@ -38,6 +38,19 @@ def floating(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     return _convert(values, dtypes.get_default_dtype().dtype if dtype.kind in _INTEGERS else dtype)
 
 
+def integral(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Convert to the common dtype, which must be boolean or an integer: for bitwise operations."""
+    values = common(args, values)
+    if np.result_type(values[0]).kind not in _INTEGERS:
+        raise RuntimeError(f"bitwise operations are only implemented for integer and boolean tensors, but got {np.result_type(values[0])}")
+    return values
+
+
+def trailing(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Like `common`, for all values but the first, which is a condition."""
+    return [values[0], *common(args[1:], values[1:])]
+
+
 def first_floating(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     """Only the first value is a tensor; as integers it becomes the default floating point dtype."""
     if values[0].dtype.kind in _INTEGERS:

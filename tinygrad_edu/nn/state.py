@@ -1,0 +1,104 @@
+"""A module's state: all parameters and persistent buffers by their dotted names, out of a module and back into one."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ..autograd.memory import stamp
+from ..autograd.variable import Variable
+from ..size import Size
+from ..tensor import Tensor
+from .parameter import Parameter
+
+if TYPE_CHECKING:
+    from .module import Module
+
+
+class IncompatibleKeys(NamedTuple):
+    """The names that the module has and the state dict does not, and the other way round."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+    def __repr__(self) -> str:
+        if not self.missing_keys and not self.unexpected_keys:
+            return "<All keys matched successfully>"
+        return f"_IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
+
+    __str__ = __repr__
+
+
+def collect(module: Module, destination: Any, prefix: str, keep_vars: bool) -> OrderedDict[str, Any]:
+    """Enter the state of `module` and of all below it in `destination`."""
+    for name, value in own_state(module):
+        destination[prefix + name] = value if keep_vars else value.detach()
+    for name, child in module._modules.items():
+        if child is not None:
+            child.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
+    result: OrderedDict[str, Any] = destination
+    return result
+
+
+def own_state(module: Module) -> list[tuple[str, Tensor]]:
+    """Return the parameters and the persistent buffers of the module itself."""
+    buffers = [(name, b) for name, b in module._buffers.items() if name not in module._transient]
+    return [(name, value) for name, value in [*module._parameters.items(), *buffers] if value is not None]
+
+
+def load(module: Module, state_dict: Mapping[str, Any], strict: bool, assign: bool) -> IncompatibleKeys:
+    """Copy `state_dict` into `module`, or raise and change nothing."""
+    if not isinstance(state_dict, Mapping):
+        raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+    targets: dict[str, tuple[Module, str, Any]] = {}
+    for path, part in module.named_modules(remove_duplicate=False):
+        for name, target in own_state(part):
+            targets[f"{path}.{name}" if path else name] = part, name, target
+    missing = [name for name in targets if name not in state_dict]
+    unexpected = [name for name in state_dict if name not in targets]
+    problems = []
+    if strict and missing:
+        problems.append("Missing key(s) in state_dict: {}. ".format(", ".join(f'"{name}"' for name in missing)))
+    if strict and unexpected:
+        problems.append("Unexpected key(s) in state_dict: {}. ".format(", ".join(f'"{name}"' for name in unexpected)))
+    found = {name: state_dict[name] for name in targets if name in state_dict}
+    for name, value in found.items():
+        problems += _problem(name, value, targets[name][2], assign)
+    if problems:
+        raise RuntimeError("\n\t".join([f"Error(s) in loading state_dict for {type(module).__name__}:", *problems]))
+    for name, value in found.items():
+        owner, attribute, target = targets[name]
+        if assign:
+            owner._enter(*_as_same_kind(owner, attribute, value, target))
+        else:
+            np.copyto(target.array, _array(value), casting="unsafe")
+            stamp(target.array)
+    return IncompatibleKeys(missing, unexpected)
+
+
+def _array(value: Any) -> Any:
+    return value.array if isinstance(value, Variable) else value
+
+
+def _problem(name: str, value: Any, target: Tensor, assign: bool) -> list[str]:
+    if not isinstance(value, Variable) and (assign or not isinstance(value, (np.ndarray, np.generic))):
+        return [f'While copying the parameter named "{name}", expected torch.Tensor or Tensor-like object from checkpoint but received {type(value)}']
+    if _array(value).shape != target.array.shape:
+        return [
+            f"size mismatch for {name}: copying a param with shape {Size(_array(value).shape)} from checkpoint, the shape in current model is "
+            f"{target.shape}."
+        ]
+    if not assign and not target.array.flags.writeable:
+        return [f"the memory of {name} cannot be written: it is an expanded view or comes from a read-only array"]
+    return []
+
+
+def _as_same_kind(owner: Module, name: str, value: Tensor, target: Tensor) -> tuple[dict[str, Any], str, Any]:
+    """Return the registry to enter `value` in, the name, and `value` as a parameter if `target` is one."""
+    if name not in owner._parameters:
+        return owner._buffers, name, value
+    same = value if isinstance(value, Parameter) else Parameter(value, target.requires_grad)
+    return owner._parameters, name, same.requires_grad_(target.requires_grad)

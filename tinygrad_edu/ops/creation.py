@@ -1,0 +1,249 @@
+"""Making tensors: from data, filled, or counting. Nothing here has a gradient of its own."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..autograd.primitive import implements
+from ..autograd.variable import Variable, make
+
+
+
+def shape_of(size: tuple[Any, ...]) -> tuple[int, ...]:
+    """Return the shape meant by ``f(2, 3)`` or ``f((2, 3))``."""
+    if len(size) == 1 and isinstance(size[0], (tuple, list)):
+        size = tuple(size[0])
+    try:
+        shape = tuple(operator.index(n.item() if isinstance(n, Variable) else n) for n in size)  # type: ignore[attr-defined]
+    except TypeError:
+        raise TypeError(f"a shape must consist of integers, but got {size}") from None
+    if any(n < 0 for n in shape):
+        raise RuntimeError(f"Trying to create tensor with negative dimension: {list(shape)}")
+    return shape
+
+
+def _array(data: Any, dtype: Any) -> np.ndarray[Any, Any]:
+    """Return data as a new array: Python floats get the default dtype, NumPy data keeps its own."""
+    if isinstance(data, Variable):
+        data = data.array
+    elif isinstance(data, (list, tuple)):
+        data = _nested(data)
+    try:
+        array = np.array(data)
+    except ValueError as error:
+        raise ValueError(f"expected a nested sequence in which all sequences at one depth have the same length ({error})") from None
+    if array.dtype.kind not in "fiub":
+        if array.dtype.kind == "c":
+            raise TypeError("complex tensors are not supported yet; use the real and the imaginary part as two tensors")
+        raise TypeError(f"a tensor can be made of numbers and bools, but not of {type(data).__name__} with elements of type {array.dtype}")
+    if dtype is not None:
+        return array.astype(dtypes.to_numpy(dtype), copy=False)
+    if array.dtype.kind == "f" and not isinstance(data, (np.ndarray, np.generic)) and not _numpy_inside(data):
+        return array.astype(dtypes.to_numpy(None), copy=False)
+    return array.astype(dtypes.from_any(array.dtype).dtype, copy=False)
+
+
+def _nested(data: Any) -> Any:
+    return [_nested(x) if isinstance(x, (list, tuple)) else x.array if isinstance(x, Variable) else x for x in data]
+
+
+def _numpy_inside(data: Any) -> bool:
+    """Whether a nested sequence consists of NumPy arrays or numbers, which keep their dtype."""
+    while isinstance(data, (list, tuple)) and data:
+        data = data[0]
+    return isinstance(data, (np.ndarray, np.generic))
+
+
+def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False) -> Any:
+    """Return a new tensor with a copy of `data`: a number, nested sequences of numbers, an array or a tensor.
+
+    Parameters
+    ----------
+    dtype : by default that of NumPy data, otherwise float32 (the default dtype), int64 or bool by what the data is.
+    requires_grad : make it a leaf that receives a gradient.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.tensor([[1, 2], [3, 4.5]])
+    tensor([[1.0000, 2.0000],
+            [3.0000, 4.5000]])
+    """
+    return make(np.array(_array(data, dtype))).requires_grad_(requires_grad)
+
+
+def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
+    """Return `data` as a tensor, sharing the memory of an array and returning a tensor as it is, where the dtype allows.
+
+    >>> import tinygrad_edu as tg
+    >>> t = tg.tensor([1.0]); tg.as_tensor(t) is t
+    True
+    """
+    if isinstance(data, Variable):
+        return data if dtype is None or dtypes.to_numpy(dtype) == data.array.dtype else data.to(dtype)  # type: ignore[attr-defined]
+    if isinstance(data, np.ndarray) and (dtype is None or dtypes.to_numpy(dtype) == data.dtype):
+        return from_numpy(data)
+    return tensor(data, dtype=dtype)
+
+
+asarray = as_tensor
+
+
+def from_numpy(ndarray: Any) -> Any:
+    """Return a tensor that shares the memory of a NumPy array.
+
+    >>> import numpy as np, tinygrad_edu as tg
+    >>> a = np.zeros(2); t = tg.from_numpy(a); a[0] = 1; t
+    tensor([1., 0.], dtype=torch.float64)
+    """
+    if not isinstance(ndarray, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+    dtypes.from_any(ndarray.dtype)
+    return make(ndarray if type(ndarray) is np.ndarray else np.asarray(ndarray))
+
+
+def _new(array: Any, requires_grad: bool) -> Any:
+    result = make(array)
+    return result.requires_grad_() if requires_grad else result
+
+
+def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return zeros.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
+    """
+    return _new(np.zeros(shape_of(size), dtypes.to_numpy(dtype)), requires_grad)
+
+
+def ones(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return ones.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.ones(3, dtype=tg.int64)
+    tensor([1, 1, 1])
+    """
+    return _new(np.ones(shape_of(size), dtypes.to_numpy(dtype)), requires_grad)
+
+
+def empty(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return a tensor whose elements are not set to anything."""
+    return _new(np.empty(shape_of(size), dtypes.to_numpy(dtype)), requires_grad)
+
+
+def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return a tensor in which every element is `fill_value`, which also decides the dtype unless one is given.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.full((2,), 7)
+    tensor([7, 7])
+    """
+    value = fill_value.item() if isinstance(fill_value, Variable) else fill_value  # type: ignore[attr-defined]
+    return _new(np.full(shape_of((size,)), value, dtypes.to_numpy(type(value) if dtype is None else dtype)), requires_grad)
+
+
+@implements(np.ones_like)
+def ones_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return ones of the shape and dtype of `input`."""
+    return _new(np.ones(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad)
+
+
+def zeros_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return zeros of the shape and dtype of `input`."""
+    return _new(np.zeros(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad)
+
+
+def empty_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return a tensor of the shape and dtype of `input` whose elements are not set to anything."""
+    return _new(np.empty(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad)
+
+
+def full_like(input: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return a tensor of the shape and dtype of `input` in which every element is `fill_value`."""
+    return full(input.array.shape, fill_value, dtype=dtype or input.array.dtype, requires_grad=requires_grad)
+
+
+def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return the numbers from `start` (default 0) to before `end` in steps of `step`.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.arange(3), tg.arange(1, 2, 0.5)
+    (tensor([0, 1, 2]), tensor([1.0000, 1.5000]))
+    """
+    if end is None:
+        start, end = 0, start
+    start, end, step = (x.item() if isinstance(x, Variable) else x for x in (start, end, step))  # type: ignore[attr-defined]
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (end - start) / step < 0:
+        raise RuntimeError(f"upper bound and lower bound inconsistent with step sign: from {start} to {end} with step {step}")
+    if dtype is None:
+        dtype = dtypes.int64 if all(isinstance(x, (int, np.integer)) for x in (start, end, step)) else None
+    count = math.ceil((end - start) / step)
+    d = dtypes.to_numpy(dtype)
+    array = np.arange(count, dtype=np.float64 if d.kind == "f" else np.int64) * step + start
+    return _new(array.astype(d), requires_grad)
+
+
+def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return `steps` numbers evenly spaced from `start` to `end`, both included.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.linspace(0, 1, 3)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    if steps < 0:
+        raise RuntimeError(f"number of steps must be non-negative, but got {steps}")
+    start, end = (x.item() if isinstance(x, Variable) else x for x in (start, end))  # type: ignore[attr-defined]
+    return _new(np.linspace(start, end, steps).astype(dtypes.to_numpy(dtype)), requires_grad)
+
+
+def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return `steps` numbers from ``base**start`` to ``base**end``, evenly spaced in their logarithm."""
+    return _new(np.logspace(start, end, steps, base=base).astype(dtypes.to_numpy(dtype)), requires_grad)
+
+
+def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return the matrix with ones on the diagonal and zeros elsewhere.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.eye(2)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
+    return _new(np.eye(n, m, dtype=dtypes.to_numpy(dtype)), requires_grad)
+
+
+def scalar_tensor(value: Any, *, dtype: Any = None, device: Any = None) -> Any:
+    """Return a 0-d tensor, of the default dtype unless one is given."""
+    return make(np.array(value, dtypes.to_numpy(dtype)))
+
+
+def new_tensor(self: Any, data: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return a new tensor of `data` in this tensor's dtype."""
+    return tensor(data, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
+
+
+def new_zeros(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return zeros in this tensor's dtype."""
+    return zeros(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
+
+
+def new_ones(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return ones in this tensor's dtype."""
+    return ones(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
+
+
+def new_empty(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return a tensor in this tensor's dtype whose elements are not set to anything."""
+    return empty(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
+
+
+def new_full(self: Any, size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return a tensor in this tensor's dtype in which every element is `fill_value`."""
+    return full(size, fill_value, dtype=dtype or self.array.dtype, requires_grad=requires_grad)

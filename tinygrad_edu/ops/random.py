@@ -1,0 +1,250 @@
+"""Random numbers: generators that can be seeded, and tensors drawn from them.
+
+The laws are PyTorch's, the streams are NumPy's (PCG64): the same seed gives the same numbers here, but other ones than in PyTorch.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..autograd.variable import make
+from .creation import shape_of
+
+
+class Generator:
+    """A source of random numbers with a state of its own.
+
+    >>> import tinygrad_edu as tg
+    >>> g = tg.Generator().manual_seed(1)
+    >>> g.initial_seed()
+    1
+    """
+
+    def __init__(self, device: Any = None) -> None:
+        self.manual_seed(67280421310721)
+
+    def manual_seed(self, seed: int) -> Generator:
+        """Start the stream that belongs to `seed`; return the generator."""
+        if not isinstance(seed, (int, np.integer)):
+            raise TypeError(f"manual_seed expected an int, but got {type(seed).__name__}")
+        self._seed = int(seed)
+        self.rng = np.random.Generator(np.random.PCG64(self._seed % 2**64))
+        return self
+
+    def seed(self) -> int:
+        """Start a stream that nobody can predict; return its seed."""
+        self.manual_seed(secrets.randbits(63))
+        return self._seed
+
+    def initial_seed(self) -> int:
+        """Return the seed of the stream."""
+        return self._seed
+
+    def get_state(self) -> Any:
+        """Return where the stream stands, as a byte tensor."""
+        state = self.rng.bit_generator.state
+        words = [state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"], self._seed % 2**64]
+        return make(np.frombuffer(b"".join(w.to_bytes(16, "little") for w in words), np.uint8).copy())
+
+    def set_state(self, state: Any) -> Generator:
+        """Continue where a state of `get_state` stood; return the generator."""
+        raw = state.array.tobytes()
+        if len(raw) != 80:
+            raise RuntimeError(f"expected a generator state of 80 bytes, but got {len(raw)}")
+        value, increment, has, word, seed = (int.from_bytes(raw[i : i + 16], "little") for i in range(0, 80, 16))
+        self._seed = seed
+        self.rng.bit_generator.state = {
+            "bit_generator": "PCG64",
+            "state": {"state": value, "inc": increment},
+            "has_uint32": has,
+            "uinteger": word,
+        }
+        return self
+
+
+default_generator = Generator()
+
+
+def manual_seed(seed: int) -> Generator:
+    """Seed the default generator, from which all random tensors are drawn.
+
+    >>> import tinygrad_edu as tg
+    >>> _ = tg.manual_seed(0); a = tg.rand(3)
+    >>> _ = tg.manual_seed(0); tg.equal(a, tg.rand(3))
+    True
+    """
+    return default_generator.manual_seed(seed)
+
+
+def seed() -> int:
+    """Seed the default generator unpredictably; return the seed."""
+    return default_generator.seed()
+
+
+def initial_seed() -> int:
+    """Return the seed of the default generator."""
+    return default_generator.initial_seed()
+
+
+def get_rng_state() -> Any:
+    """Return the state of the default generator."""
+    return default_generator.get_state()
+
+
+def set_rng_state(state: Any) -> None:
+    """Set the state of the default generator."""
+    default_generator.set_state(state)
+
+
+def _rng(generator: Generator | None) -> np.random.Generator:
+    return (default_generator if generator is None else generator).rng
+
+
+def _finish(array: Any, requires_grad: bool) -> Any:
+    return make(array).requires_grad_(requires_grad)
+
+
+def _floats(draw: str, shape: Any, dtype: Any, generator: Generator | None) -> Any:
+    """Draw uniform or standard normal numbers in the dtype wanted; NumPy makes float32 and float64 directly."""
+    d = dtypes.to_numpy(dtype)
+    if d.kind != "f":
+        raise RuntimeError(f"random floating point numbers cannot have dtype {dtypes.from_any(d)}: choose a floating point dtype")
+    method = getattr(_rng(generator), draw)
+    return np.asarray(method(shape, dtype=d if d.itemsize >= 4 else np.float32)).astype(d, copy=False)
+
+
+def rand(*size: Any, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return numbers drawn uniformly from [0, 1).
+
+    >>> import tinygrad_edu as tg
+    >>> tg.rand(2, 3).shape
+    torch.Size([2, 3])
+    """
+    return _finish(_floats("random", shape_of(size), dtype, generator), requires_grad)
+
+
+def randn(*size: Any, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return numbers drawn from the standard normal distribution.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.randn((2, 3)).shape
+    torch.Size([2, 3])
+    """
+    return _finish(_floats("standard_normal", shape_of(size), dtype, generator), requires_grad)
+
+
+def randint(low: int, high: Any = None, size: Any = None, *, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return integers drawn uniformly from `low` (default 0) to ``high - 1``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.randint(10, (2, 3)).dtype
+    torch.int64
+    """
+    if size is None:
+        low, high, size = 0, low, high
+    if low >= high:
+        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    d = dtypes.to_numpy(dtypes.int64 if dtype is None else dtype)
+    return _finish(np.asarray(_rng(generator).integers(low, high, tuple(size))).astype(d), requires_grad)
+
+
+def randperm(n: int, *, generator: Generator | None = None, dtype: Any = None, device: Any = None) -> Any:
+    """Return the integers from 0 to ``n - 1`` in random order.
+
+    >>> import tinygrad_edu as tg
+    >>> sorted(tg.randperm(4).tolist())
+    [0, 1, 2, 3]
+    """
+    return make(_rng(generator).permutation(n).astype(dtypes.to_numpy(dtypes.int64 if dtype is None else dtype)))
+
+
+def rand_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return uniform random numbers of the shape and dtype of `input`."""
+    return rand(*input.array.shape, dtype=dtype or input.array.dtype, requires_grad=requires_grad)
+
+
+def randn_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return standard normal random numbers of the shape and dtype of `input`."""
+    return randn(*input.array.shape, dtype=dtype or input.array.dtype, requires_grad=requires_grad)
+
+
+def randint_like(input: Any, low: int, high: Any = None, *, dtype: Any = None, device: Any = None) -> Any:
+    """Return random integers of the shape and dtype of `input`."""
+    low, high = (0, low) if high is None else (low, high)
+    return randint(low, high, input.array.shape, dtype=dtype or input.array.dtype)
+
+
+def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None, device: Any = None) -> Any:
+    """Return normal random numbers; `mean` and `std` may be tensors, or numbers together with a `size`.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.normal(0.0, 2.0, (3,)).shape
+    torch.Size([3])
+    """
+    m, s = np.asarray(getattr(mean, "array", mean)), np.asarray(getattr(std, "array", std))
+    if np.any(s < 0):
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {s.min()}")
+    shape = np.broadcast_shapes(m.shape, s.shape) if size is None else tuple(size)
+    d = next((x.array.dtype for x in (mean, std) if hasattr(x, "array")), dtypes.to_numpy(None))
+    return make((m + s * _rng(generator).standard_normal(shape)).astype(d))
+
+
+def bernoulli(input: Any, p: float | None = None, *, generator: Generator | None = None) -> Any:
+    """Return ones with the probabilities in `input` (or with probability `p`), else zeros.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.bernoulli(tg.tensor([0.0, 1.0]))
+    tensor([0., 1.])
+    """
+    probability = input.array if p is None else np.full(input.array.shape, p)
+    if np.any((probability < 0) | (probability > 1)):
+        raise RuntimeError(f"Expected p_in >= 0 && p_in <= 1, but got probabilities from {probability.min()} to {probability.max()}")
+    return make((_rng(generator).random(input.array.shape) < probability).astype(input.array.dtype))
+
+
+def multinomial(input: Any, num_samples: int, replacement: bool = False, *, generator: Generator | None = None) -> Any:
+    """Return indices drawn with probabilities proportional to the weights in the last dimension of `input` (one or two dimensions).
+
+    >>> import tinygrad_edu as tg
+    >>> tg.multinomial(tg.tensor([0.0, 1.0, 0.0]), 1)
+    tensor([1])
+    """
+    weights = input.array.astype(np.float64)
+    if weights.ndim not in (1, 2):
+        raise RuntimeError(f"prob_dist must be 1 or 2 dim, but has shape {weights.shape}")
+    if not np.all(np.isfinite(weights)) or np.any(weights < 0) or np.any(weights.sum(-1) <= 0):
+        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0, or its sum is zero")
+    rows = weights if weights.ndim == 2 else weights[None]
+    if not replacement and num_samples > rows.shape[1]:
+        raise RuntimeError(f"cannot sample n_sample > prob_dist.size(-1) samples without replacement: {num_samples} > {rows.shape[1]}")
+    rng = _rng(generator)
+    if replacement:
+        cumulated = np.cumsum(rows, 1)
+        drawn = rng.random((len(rows), num_samples)) * cumulated[:, -1:]
+        index = np.stack([np.searchsorted(c, u, side="right") for c, u in zip(cumulated, drawn, strict=True)])
+    else:  # the smallest of exponential waiting times: each index wins with its share of what is left
+        if np.any((rows > 0).sum(1) < num_samples):
+            raise RuntimeError("invalid multinomial distribution (with replacement=False, not enough non-negative category to sample)")
+        with np.errstate(divide="ignore"):
+            index = np.argsort(rng.standard_exponential(rows.shape) / rows, axis=1, kind="stable")[:, :num_samples]
+    index = index.astype(np.int64)
+    return make(index if weights.ndim == 2 else index[0])
+
+
+def uniform_array(like: Any, low: float, high: float, generator: Generator | None = None) -> Any:
+    """Return an array like the given one, filled from the uniform distribution."""
+    return (low + (high - low) * _rng(generator).random(like.shape)).astype(like.dtype)
+
+
+def normal_array(like: Any, mean: float, std: float, generator: Generator | None = None) -> Any:
+    """Return an array like the given one, filled from a normal distribution."""
+    return (mean + std * _rng(generator).standard_normal(like.shape)).astype(like.dtype)
+
+
+def exponential_array(like: Any, rate: float, generator: Generator | None = None) -> Any:
+    """Return an array like the given one, filled from the exponential distribution of the given rate."""
+    return (_rng(generator).standard_exponential(like.shape) / rate).astype(like.dtype)

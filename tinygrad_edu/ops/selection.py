@@ -1,0 +1,118 @@
+"""Choosing between operands, element by element: conditions, bounds, the larger and the smaller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.primitive import Array, primitive
+from . import promotion
+from .rounding import zeros_like
+
+
+@primitive(
+    promote=promotion.trailing,
+    input=lambda g, condition: np.where(condition, g, 0.0),
+    other=lambda g, condition: np.where(condition, 0.0, g),
+)
+def _where(condition: Array, input: Array, other: Array) -> Array:
+    return np.where(condition, input, other)
+
+
+@primitive(
+    np.maximum,
+    promote=promotion.common,
+    input=lambda g, input, other: g * _share(np.greater(input, other), np.equal(input, other)),
+    other=lambda g, input, other: g * _share(np.less(input, other), np.equal(input, other)),
+)
+def maximum(input: Array, other: Array) -> Array:
+    """Return the larger of two elements; at a tie each gets half of the gradient.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.maximum(tg.tensor([1.0, 5.0]), tg.tensor([3.0, 4.0]))
+    tensor([3., 5.])
+    """
+    return np.maximum(input, other)
+
+
+@primitive(
+    np.minimum,
+    promote=promotion.common,
+    input=lambda g, input, other: g * _share(np.less(input, other), np.equal(input, other)),
+    other=lambda g, input, other: g * _share(np.greater(input, other), np.equal(input, other)),
+)
+def minimum(input: Array, other: Array) -> Array:
+    """Return the smaller of two elements; at a tie each gets half of the gradient.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.minimum(tg.tensor([1.0, 5.0]), tg.tensor([3.0, 4.0]))
+    tensor([1., 4.])
+    """
+    return np.minimum(input, other)
+
+
+def _share(wins: Any, ties: Any) -> Any:
+    """Return the part of the gradient an operand gets: all where it wins, half at a tie."""
+    return np.where(ties, 0.5, np.where(wins, 1.0, 0.0))
+
+
+@primitive(
+    promote=promotion.common,
+    input=lambda g, input, other: np.where(np.less(input, other), 0.0, g),
+    other=lambda g, input, other: np.where(np.less(input, other), g, 0.0),
+)
+def _clamp_min(input: Array, other: Array) -> Array:
+    return np.maximum(input, other)
+
+
+@primitive(
+    promote=promotion.common,
+    input=lambda g, input, other: np.where(np.greater(input, other), 0.0, g),
+    other=lambda g, input, other: np.where(np.greater(input, other), g, 0.0),
+)
+def _clamp_max(input: Array, other: Array) -> Array:
+    return np.minimum(input, other)
+
+
+def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
+    """Return every element moved into the range from `min` to `max`; on the bounds the gradient passes.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.clamp(tg.tensor([-1.0, 0.5, 3.0]), 0, 1)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if min is not None:
+        input = _clamp_min(input, min)
+    return input if max is None else _clamp_max(input, max)
+
+
+clip = clamp
+
+
+def clamp_min(input: Any, min: Any) -> Any:
+    """Return every element, or `min` where that is greater."""
+    return _clamp_min(input, min)
+
+
+def clamp_max(input: Any, max: Any) -> Any:
+    """Return every element, or `max` where that is less."""
+    return _clamp_max(input, max)
+
+
+@primitive(input=lambda g: zeros_like(g), other=lambda g: g)
+def overwrite(input: Array, other: Array) -> Array:
+    """Return `other` in the shape and dtype of `input`: what ``input.copy_(other)`` leaves. The gradient of the old value is zero."""
+    return np.broadcast_to(other, np.shape(input)).astype(np.result_type(input))
+
+
+def lerp(input: Any, end: Any, weight: Any) -> Any:
+    """Return ``input + weight * (end - input)``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.lerp(tg.tensor([1.0]), tg.tensor([3.0]), 0.25)
+    tensor([1.5000])
+    """
+    return input + weight * (end - input)

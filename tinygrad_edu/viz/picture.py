@@ -1,0 +1,118 @@
+"""A picture before it is drawn: boxes with lines of text, and edges between them. The renderers know nothing else.
+
+`drawn.py` makes a picture out of a recorded graph; `dot.py` and `svg.py` turn it into DOT and SVG.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a kind of box looks, and what that tells the reader."""
+
+    fill: str
+    stroke: str
+    meaning: str
+    rounded: bool = False
+    dashed: bool = False
+    width: float = 1.0
+
+
+KINDS = {
+    "parameter": Style("#dcebf9", "#2f6ea5", "parameter (trained)"),
+    "leaf": Style("#e2f2df", "#3d7f36", "leaf that requires a gradient"),
+    "constant": Style("#ffffff", "#8a8a8a", "no gradient needed", dashed=True),
+    "operation": Style("#f5f5f5", "#5c5c5c", "operation and its result", rounded=True),
+    "output": Style("#fdebc8", "#a8730f", "output", rounded=True, width=1.8),
+    "group": Style("#ece6f6", "#68509a", "several operations, folded", rounded=True, width=1.8),
+}
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How one line of a box is written."""
+
+    color: str
+    size: float
+    bold: bool = False
+
+
+INKS = {
+    "title": Ink("#111111", 13, bold=True),
+    "text": Ink("#333333", 11),
+    "shape": Ink("#5f5f5f", 11),
+    "value": Ink("#111111", 11),
+    "grad": Ink("#b3261e", 11),
+    "saved": Ink("#1d5c88", 10.5),
+    "badge": Ink("#8a4b00", 10.5, bold=True),
+    "port": Ink("#5f5f5f", 9.5),
+    "label": Ink("#5f5f5f", 10),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a box; `role` is a key of `INKS`."""
+
+    text: str
+    role: str = "text"
+
+
+@dataclass
+class Box:
+    """A tensor, an operation with its result, or several operations folded into one box.
+
+    `ports` are the names of the arguments, each a place at the upper border where edges may end; `tooltip` is the text in full.
+    """
+
+    id: str
+    kind: str
+    lines: list[Line]
+    ports: tuple[str, ...] = ()
+    tooltip: str = ""
+
+
+@dataclass
+class Edge:
+    """An arrow from the box of a value to the box that uses it; `count` real edges of the graph run along it."""
+
+    source: str
+    target: str
+    port: int | None = None
+    count: int = 1
+    label: str = ""
+
+
+@dataclass
+class Picture:
+    """All boxes and edges. With `backward` the arrows point against the data, the way adjoints flow."""
+
+    boxes: list[Box] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    backward: bool = False
+
+    def legend(self) -> list[Style]:
+        """The kinds of box that occur, if they are too many to be understood without a key."""
+        present = {box.kind for box in self.boxes}
+        kinds = [style for kind, style in KINDS.items() if kind in present]
+        return kinds if len(kinds) > 2 else []
+
+
+def clean(text: str, limit: int = 0) -> str:
+    """Return `text` on one line, without characters that XML forbids; longer than `limit`, its middle is left out.
+
+    >>> clean("first\\nsecond\\x00")
+    'first second�'
+    >>> clean("a_rather_long_name", 11)
+    'a_rat…_name'
+    """
+    text = "".join(
+        " " if c in "\t\n\r" else "�" if c < " " or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff" else c for c in text
+    )
+    if limit and len(text) > limit:
+        half = (limit - 1) // 2
+        text = text[: limit - 1 - half] + "…" + text[len(text) - half :]
+    return text
