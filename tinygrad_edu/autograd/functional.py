@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from .backward import grad
+from .backward import grad, topological
 from .modes import enable_grad
+from .node import Leaf
 from .variable import Variable, make
 
 
@@ -26,17 +27,26 @@ def _tuple(values: Any, what: str) -> tuple[tuple[Any, ...], bool]:
     return result, several
 
 
-def _fresh(inputs: tuple[Any, ...], connected: bool) -> tuple[Any, ...]:
-    """Return the inputs as tensors to differentiate with respect to; `connected` ones remain part of their graph."""
-    return tuple(_same(x) if connected and x.requires_grad else x.detach().requires_grad_() for x in inputs)
+def _fresh(inputs: tuple[Any, ...], create_graph: bool | None) -> tuple[Any, ...]:
+    """Return the inputs as tensors to differentiate with respect to; under `create_graph` they remain part of their graph."""
+    return tuple(_same(x) if create_graph is not False and x.requires_grad else x.detach().requires_grad_() for x in inputs)
+
+
+def _reach_beyond(outputs: tuple[Any, ...], xs: tuple[Any, ...]) -> bool:
+    """Return whether the outputs depend on a leaf that is none of `xs`, so that somebody may want to differentiate the derivative."""
+    own = {x.current_node() for x in xs}
+    roots = [node for o in outputs if (node := o.current_node()) is not None]
+    return any(isinstance(node, Leaf) and node not in own for node in topological(roots))
 
 
 def _same(x: Variable) -> Any:
-    return x.view_as(x)  # type: ignore[attr-defined]  # a new node, so that the gradient stops here
+    return np.positive(x)  # type: ignore[call-overload]  # a new node, so that the gradient stops here
 
 
-def _run(func: Callable[..., Any], inputs: tuple[Any, ...], what: str) -> tuple[tuple[Any, ...], bool]:
-    return _tuple(func(*inputs), f"outputs of the function given to {what}")
+def _run(func: Callable[..., Any], xs: tuple[Any, ...], what: str, create_graph: bool | None) -> tuple[tuple[Any, ...], bool, bool]:
+    """Return the outputs, whether they came as a tuple, and whether the derivative is to be part of a graph."""
+    outputs, several = _tuple(func(*xs), f"outputs of the function given to {what}")
+    return outputs, several, _reach_beyond(outputs, xs) if create_graph is None else create_graph
 
 
 def _grads(outputs: Any, inputs: Any, seeds: Any, create_graph: bool, strict: bool = False) -> tuple[Any, ...]:
@@ -67,7 +77,7 @@ def _vector(v: Any, like: tuple[Any, ...], what: str) -> tuple[Any, ...]:
     return vectors
 
 
-def vjp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def vjp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool | None = False, strict: bool = False) -> tuple[Any, Any]:
     """Return the outputs and the vector-Jacobian product :math:`v^\\top J`.
 
     Parameters
@@ -75,7 +85,7 @@ def vjp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
     func : takes the inputs, returns a tensor or a tuple of tensors.
     inputs : a tensor or a tuple of tensors.
     v : of the shape of the outputs; may be left out where that is a single number.
-    create_graph : let the results be differentiated.
+    create_graph : let the results be differentiated; with `None`, if they depend on other tensors that require a gradient.
     strict : raise if the outputs do not depend on an input.
 
     >>> import tinygrad_edu as tg
@@ -85,12 +95,29 @@ def vjp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
     xs, several = _tuple(inputs, "inputs")
     with enable_grad():
         xs = _fresh(xs, create_graph)
-        outputs, many = _run(func, xs, "vjp")
+        outputs, many, create_graph = _run(func, xs, "vjp", create_graph)
         product = _grads(outputs, xs, _vector(v, outputs, "the output"), create_graph, strict)
     return _finish(outputs, many, create_graph), _finish(product, several, create_graph)
 
 
-def jvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def pullback(func: Callable[..., Any], inputs: tuple[Any, ...]) -> tuple[Any, Callable[..., tuple[Any, ...]]]:
+    """Return the outputs and the function that pulls adjoints of them back to the inputs, as often as it is called."""
+    with enable_grad():
+        xs = _fresh(_tuple(inputs, "inputs")[0], None)
+        outputs, many, connected = _run(func, xs, "vjp", None)
+
+    def pull(*adjoints: Any) -> tuple[Any, ...]:
+        given = adjoints[0] if len(adjoints) == 1 else adjoints
+        v = _vector(given, outputs, "the output")
+        create = connected or any(a.requires_grad for a in v)
+        with enable_grad():
+            pulled = _grads(outputs, xs, v, create)
+        return pulled if create else tuple(p.detach() for p in pulled)
+
+    return _finish(outputs, many, connected), pull
+
+
+def jvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool | None = False, strict: bool = False) -> tuple[Any, Any]:
     """Return the outputs and the Jacobian-vector product :math:`J v`, with `v` of the shape of the inputs.
 
     >>> import tinygrad_edu as tg
@@ -100,7 +127,7 @@ def jvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
     xs, _ = _tuple(inputs, "inputs")
     with enable_grad():
         xs = _fresh(xs, create_graph)
-        outputs, many = _run(func, xs, "jvp")
+        outputs, many, create_graph = _run(func, xs, "jvp", create_graph)
         v = _vector(v, xs, "the input")
         seeds = tuple(make(np.zeros_like(o.array)).requires_grad_() for o in outputs)
         pulled = _grads(outputs, xs, seeds, True, strict)
@@ -127,7 +154,7 @@ def _rows(output: Any, xs: tuple[Any, ...], create_graph: bool, strict: bool) ->
 
 
 def jacobian(
-    func: Callable[..., Any], inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False, strategy: str = "reverse-mode"
+    func: Callable[..., Any], inputs: Any, create_graph: bool | None = False, strict: bool = False, vectorize: bool = False, strategy: str = "reverse-mode"
 ) -> Any:
     """Return the Jacobian :math:`J_{ij} = \\partial f_i / \\partial x_j`, of shape ``(*output.shape, *input.shape)``.
 
@@ -144,7 +171,7 @@ def jacobian(
     given, several = _tuple(inputs, "inputs")
     with enable_grad():
         xs = _fresh(given, create_graph)
-        outputs, many = _run(func, xs, "jacobian")
+        outputs, many, create_graph = _run(func, xs, "jacobian", create_graph)
         if strategy == "forward-mode":
             table = _columns(outputs, xs, create_graph, strict)
         else:
@@ -177,13 +204,13 @@ def _scalar_output(func: Callable[..., Any], what: str) -> Callable[..., Any]:
             raise RuntimeError(f"the function given to {what} should return a single Tensor, but returned {type(output).__name__}")
         if output.array.size != 1:
             raise RuntimeError(f"the Tensor returned by the function given to {what} should contain a single element, but has shape {output.array.shape}")
-        return output.reshape(())  # type: ignore[attr-defined]
+        return np.reshape(output, ())  # type: ignore[call-overload]
 
     return checked
 
 
 def hessian(
-    func: Callable[..., Any], inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False,
+    func: Callable[..., Any], inputs: Any, create_graph: bool | None = False, strict: bool = False, vectorize: bool = False,
     outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:  # fmt: skip
     """Return the Hessian :math:`H_{ij} = \\partial^2 f / \\partial x_i \\partial x_j` of a function with a single number as output.
@@ -204,7 +231,7 @@ def hessian(
     return table if several else table[0]
 
 
-def vhp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def vhp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool | None = False, strict: bool = False) -> tuple[Any, Any]:
     """Return the output and the vector-Hessian product :math:`v^\\top H`, of the shape of the inputs.
 
     >>> import tinygrad_edu as tg
@@ -214,13 +241,13 @@ def vhp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
     xs, several = _tuple(inputs, "inputs")
     with enable_grad():
         xs = _fresh(xs, create_graph)
-        output = _scalar_output(func, "vhp")(*xs)
+        (output,), _, create_graph = _run(_scalar_output(func, "vhp"), xs, "vhp", create_graph)
         gradient = _grads((output,), xs, (make(np.ones_like(output.array)),), True, strict)
         product = _grads(gradient, xs, _vector(v, xs, "the input"), create_graph, strict)
     return _finish((output,), False, create_graph), _finish(product, several, create_graph)
 
 
-def hvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+def hvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool | None = False, strict: bool = False) -> tuple[Any, Any]:
     """Return the output and the Hessian-vector product :math:`H v`. The Hessian is symmetric, so this is `vhp`, which is cheaper.
 
     >>> import tinygrad_edu as tg

@@ -61,7 +61,7 @@ def permute(input: Array, *dims: Any) -> Any:
 @implements(np.transpose)
 def _numpy_transpose(a: Array, axes: Any = None) -> Any:
     """Do what ``np.transpose`` does, which differs from PyTorch's `transpose`."""
-    return permute(a, axes if axes is not None else range(len(shape_of(a)))[::-1])
+    return permute(a, axes) if axes is not None else T(a)
 
 
 @implements(np.swapaxes)

@@ -280,4 +280,5 @@ def broadcast_tensors(*tensors: Any) -> tuple[Any, ...]:
 
 def contiguous(input: Array, memory_format: Any = None) -> Any:
     """Return `input` itself if its elements lie in memory one after the other in row-major order, else a copy in which they do."""
-    return input if getattr(input, "array", input).flags.c_contiguous else _contiguous(input)
+    flags = getattr(getattr(input, "array", input), "flags", None)
+    return input if flags is None or flags.c_contiguous else _contiguous(input)

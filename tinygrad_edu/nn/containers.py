@@ -1,0 +1,350 @@
+"""Modules that hold modules or parameters: a chain, lists and dicts."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Self
+
+from ..autograd.variable import Variable
+from .module import Module
+from .parameter import Parameter
+
+__all__ = ["ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential"]
+
+
+class _ModuleSequence(Module):
+    """What `Sequential` and `ModuleList` share: children numbered from 0 (or named), reached by position."""
+
+    def _names(self) -> list[str]:
+        return list(self._modules)
+
+    def _name_at(self, index: Any) -> str:
+        i, size = int(index.__index__()), len(self)
+        if not -size <= i < size:
+            raise IndexError(f"index {i} is out of range")
+        return self._names()[i]
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+    def __iter__(self) -> Iterator[Module]:
+        return iter(self._modules.values())  # type: ignore[arg-type]
+
+    def __contains__(self, module: Any) -> bool:
+        return any(module is m for m in self._modules.values())
+
+    def __setitem__(self, index: Any, module: Module) -> None:
+        setattr(self, self._name_at(index), module)
+
+    def __delitem__(self, index: Any) -> None:
+        for name in self._names()[index] if isinstance(index, slice) else [self._name_at(index)]:
+            delattr(self, name)
+        self._replace(list(self._modules.items()))
+
+    def _replace(self, items: list[tuple[str, Any]]) -> None:
+        """Hold these modules from now on; numbered ones are numbered anew."""
+        numbered = all(name.isdigit() for name, _ in items)
+        for name in self._names():
+            delattr(self, name)
+        for i, (name, module) in enumerate(items):
+            self.add_module(str(i) if numbered else name, module)
+
+    def append(self, module: Module) -> Self:
+        """Add a module at the end; return the container."""
+        self.add_module(str(len(self)), module)
+        return self
+
+    def insert(self, index: int, module: Module) -> Any:
+        """Put a module before position `index`."""
+        items = list(self._modules.items())
+        items.insert(index, (str(len(items)), module))
+        self._replace(items)
+        return self
+
+    def extend(self, modules: Iterable[Module]) -> Self:
+        """Add modules at the end; return the container."""
+        for module in list(modules):
+            self.append(module)
+        return self
+
+    def pop(self, key: Any = -1) -> Module:
+        """Take a module out and return it."""
+        module = getattr(self, self._name_at(key))
+        del self[key]
+        result: Module = module
+        return result
+
+
+class Sequential(_ModuleSequence):
+    """Modules that are run one after the other, each on the output of the one before.
+
+    Give the modules, or an ``OrderedDict`` of them with names.
+
+    >>> import tinygrad_edu as tg
+    >>> model = tg.nn.Sequential(tg.nn.Linear(4, 8), tg.nn.ReLU(), tg.nn.Linear(8, 2))
+    >>> model(tg.zeros(3, 4)).shape
+    torch.Size([3, 2])
+    >>> model[1:]
+    Sequential(
+      (1): ReLU()
+      (2): Linear(in_features=8, out_features=2, bias=True)
+    )
+    """
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__()
+        named = args[0].items() if len(args) == 1 and isinstance(args[0], OrderedDict) else ((str(i), m) for i, m in enumerate(args))
+        for name, module in named:
+            self.add_module(name, module)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return type(self)(OrderedDict(list(self._modules.items())[index]))
+        return self._modules[self._name_at(index)]
+
+    def forward(self, input: Any) -> Any:
+        """Run all modules in their order."""
+        for module in self._modules.values():
+            input = module(input)  # type: ignore[misc]
+        return input
+
+
+class ModuleList(_ModuleSequence):
+    """A list of modules, whose parameters are found as a plain list's are not.
+
+    >>> import tinygrad_edu as tg
+    >>> layers = tg.nn.ModuleList([tg.nn.Linear(2, 2) for _ in range(3)])
+    >>> layers
+    ModuleList(
+      (0-2): 3 x Linear(in_features=2, out_features=2, bias=True)
+    )
+    >>> len(list(layers.parameters()))
+    6
+    """
+
+    def __init__(self, modules: Iterable[Module] | None = None) -> None:
+        super().__init__()
+        self.extend(() if modules is None else modules)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return type(self)(list(self._modules.values())[index])  # type: ignore[arg-type]
+        return self._modules[self._name_at(index)]
+
+    def __iadd__(self, modules: Iterable[Module]) -> Self:
+        return self.extend(modules)
+
+    def __add__(self, other: Iterable[Module]) -> ModuleList:
+        return ModuleList([*self, *other])
+
+    def insert(self, index: int, module: Module) -> None:
+        """Put a module before position `index`."""
+        super().insert(index, module)
+
+    def __repr__(self) -> str:
+        runs: list[tuple[int, int, str]] = []  # equal neighbours are printed once
+        for i, text in enumerate(map(repr, self)):
+            if runs and runs[-1][2] == text:
+                runs[-1] = runs[-1][0], i, text
+            else:
+                runs.append((i, i, text))
+        lines = [f"({a}): {text}" if a == b else f"({a}-{b}): {b - a + 1} x {text}" for a, b, text in runs]
+        body = "\n".join(lines).replace("\n", "\n  ")
+        return f"{self._get_name()}(\n  {body}\n)" if body else f"{self._get_name()}()"
+
+
+class ModuleDict(Module):
+    """A dict of modules, whose parameters are found as a plain dict's are not.
+
+    >>> import tinygrad_edu as tg
+    >>> choices = tg.nn.ModuleDict({"relu": tg.nn.ReLU(), "tanh": tg.nn.Tanh()})
+    >>> choices["tanh"]
+    Tanh()
+    """
+
+    def __init__(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] | None = None) -> None:
+        super().__init__()
+        if modules is not None:
+            self.update(modules)
+
+    def __getitem__(self, key: str) -> Module:
+        return self._modules[key]  # type: ignore[return-value]
+
+    def __setitem__(self, key: str, module: Module) -> None:
+        self.add_module(key, module)
+
+    def __delitem__(self, key: str) -> None:
+        if key not in self._modules:
+            raise KeyError(key)
+        delattr(self, key)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._modules
+
+    def clear(self) -> None:
+        """Take all modules out."""
+        for key in list(self._modules):
+            delattr(self, key)
+
+    def pop(self, key: str) -> Module:
+        """Take a module out and return it."""
+        module = self[key]
+        del self[key]
+        return module
+
+    def keys(self) -> Iterable[str]:
+        """Return the names."""
+        return self._modules.keys()
+
+    def items(self) -> Iterable[tuple[str, Module]]:
+        """Return the names with their modules."""
+        return self._modules.items()  # type: ignore[return-value]
+
+    def values(self) -> Iterable[Module]:
+        """Return the modules."""
+        return self._modules.values()  # type: ignore[return-value]
+
+    def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
+        """Add modules, or replace those of the same names."""
+        for key, module in modules.items() if isinstance(modules, (Mapping, ModuleDict)) else modules:
+            self[key] = module
+
+
+class ParameterList(Module):
+    """A list of parameters that a module finds; a plain tensor becomes a parameter when it is put in.
+
+    >>> import tinygrad_edu as tg
+    >>> weights = tg.nn.ParameterList([tg.ones(2), tg.zeros(3)])
+    >>> [tuple(p.shape) for p in weights]
+    [(2,), (3,)]
+    """
+
+    def __init__(self, values: Iterable[Any] | None = None) -> None:
+        super().__init__()
+        self._size = 0
+        self.extend(() if values is None else values)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def _name_at(self, index: int) -> str:
+        if not -self._size <= index < self._size:
+            raise IndexError(f"index {index} is out of range")
+        return str(index % self._size)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return type(self)([getattr(self, str(i)) for i in range(*index.indices(self._size))])
+        return getattr(self, self._name_at(index))
+
+    def __setitem__(self, index: int, value: Any) -> None:
+        setattr(self, self._name_at(index), _as_parameter(value))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (getattr(self, str(i)) for i in range(self._size))
+
+    def append(self, value: Any) -> Self:
+        """Add a parameter at the end; return the container."""
+        setattr(self, str(self._size), _as_parameter(value))
+        self._size += 1
+        return self
+
+    def extend(self, values: Iterable[Any]) -> Self:
+        """Add parameters at the end; return the container."""
+        for value in list(values):
+            self.append(value)
+        return self
+
+    def extra_repr(self) -> str:
+        """Return a line for each entry."""
+        return "\n".join(f"({i}): {_describe(value)}" for i, value in enumerate(self))
+
+    def __repr__(self) -> str:
+        return _with_entries(self)
+
+
+class ParameterDict(Module):
+    """A dict of parameters that a module finds; a plain tensor becomes a parameter when it is put in.
+
+    >>> import tinygrad_edu as tg
+    >>> weights = tg.nn.ParameterDict({"left": tg.ones(2)})
+    >>> weights["left"].requires_grad
+    True
+    """
+
+    def __init__(self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
+        super().__init__()
+        self._keys: dict[str, None] = {}
+        if parameters is not None:
+            self.update(parameters)
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._keys:
+            raise KeyError(key)
+        return getattr(self, key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key not in self._keys and hasattr(self, key):
+            raise KeyError(f"attribute '{key}' already exists")
+        setattr(self, key, _as_parameter(value))
+        self._keys[key] = None
+
+    def __delitem__(self, key: str) -> None:
+        del self._keys[key]
+        delattr(self, key)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._keys
+
+    def keys(self) -> Iterable[str]:
+        """Return the names."""
+        return self._keys.keys()
+
+    def items(self) -> Iterable[tuple[str, Any]]:
+        """Return the names with their parameters."""
+        return [(key, self[key]) for key in self._keys]
+
+    def values(self) -> Iterable[Any]:
+        """Return the parameters."""
+        return [self[key] for key in self._keys]
+
+    def update(self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
+        """Add parameters, or replace those of the same names."""
+        for key, value in parameters.items() if isinstance(parameters, (Mapping, ParameterDict)) else parameters:
+            self[key] = value
+
+    def extra_repr(self) -> str:
+        """Return a line for each entry."""
+        return "\n".join(f"({key}): {_describe(value)}" for key, value in self.items())
+
+    def __repr__(self) -> str:
+        return _with_entries(self)
+
+
+def _as_parameter(value: Any) -> Any:
+    return Parameter(value) if isinstance(value, Variable) and not isinstance(value, Parameter) else value
+
+
+def _describe(value: Any) -> str:
+    if not isinstance(value, Variable):
+        return f"Object of type: {type(value).__name__}"
+    kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
+    return f"{kind} containing: [{value.dtype} of size {'x'.join(map(str, value.array.shape))}]"  # type: ignore[attr-defined]
+
+
+def _with_entries(module: Module) -> str:
+    body = "".join(f"\n  {line}" for line in module.extra_repr().split("\n") if line)
+    return f"{module._get_name()}({body}\n)" if body else f"{module._get_name()}()"

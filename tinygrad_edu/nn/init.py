@@ -1,0 +1,230 @@
+"""How parameters start: fill a tensor in place with constants, or with random numbers whose spread keeps signals of unit size.
+
+All functions return the tensor they fill, record nothing, and may be used on parameters. The fans of a weight of shape
+``(out, in, *kernel)`` are the numbers of terms that one output sums and that one input contributes to:
+
+.. math:: \\text{fan\\_in} = \\text{in} \\cdot \\prod \\text{kernel}, \\qquad \\text{fan\\_out} = \\text{out} \\cdot \\prod \\text{kernel}
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from ..autograd.memory import stamp
+from ..ops import random
+from ..tensor import Tensor
+
+__all__ = [
+    "calculate_gain", "constant_", "dirac_", "eye_", "kaiming_normal_", "kaiming_uniform_", "normal_", "ones_", "orthogonal_", "sparse_",
+    "trunc_normal_", "uniform_", "xavier_normal_", "xavier_uniform_", "zeros_",
+]  # fmt: skip
+
+Generator = random.Generator
+_LINEAR = {"linear", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"}
+_GAINS = {"sigmoid": 1.0, "tanh": 5 / 3, "relu": math.sqrt(2.0), "selu": 0.75} | dict.fromkeys(_LINEAR, 1.0)
+
+
+def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
+    """Return the factor by which the weights before `nonlinearity` are enlarged so that it keeps the size of its signals.
+
+    Arguments
+    ---------
+    nonlinearity : a name from `functional`, such as ``"relu"``.
+    param : the negative slope of ``"leaky_relu"`` (default 0.01).
+
+    >>> calculate_gain("tanh")
+    1.6666666666666667
+    """
+    if nonlinearity == "leaky_relu":
+        slope = 0.01 if param is None else param
+        if isinstance(slope, bool) or not isinstance(slope, (int, float)):
+            raise ValueError(f"negative_slope {param} not a valid number")
+        return math.sqrt(2.0 / (1 + slope**2))
+    if nonlinearity not in _GAINS:
+        raise ValueError(f"Unsupported nonlinearity {nonlinearity}: expected one of {', '.join(sorted({*_GAINS, 'leaky_relu'}))}")
+    return _GAINS[nonlinearity]
+
+
+def _fill(tensor: Tensor, values: Any) -> Tensor:
+    np.copyto(tensor.array, values, casting="same_kind")
+    stamp(tensor.array)
+    return tensor
+
+
+def _draw(tensor: Tensor, law: str, generator: Generator | None) -> Any:
+    """Return numbers of the tensor's shape, uniform from [0, 1) or standard normal."""
+    rng = (random.default_generator if generator is None else generator).rng
+    return np.asarray(getattr(rng, law)(tensor.array.shape, dtype=np.float64 if tensor.array.dtype == np.float64 else np.float32))
+
+
+def constant_(tensor: Tensor, val: float) -> Tensor:
+    """Fill with one value.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.init.constant_(tg.empty(2), 0.5)
+    tensor([0.5000, 0.5000])
+    """
+    return _fill(tensor, val)
+
+
+def zeros_(tensor: Tensor) -> Tensor:
+    """Fill with zeros."""
+    return _fill(tensor, 0)
+
+
+def ones_(tensor: Tensor) -> Tensor:
+    """Fill with ones."""
+    return _fill(tensor, 1)
+
+
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Fill from the uniform distribution on [a, b)."""
+    values = _draw(tensor, "random", generator)
+    values *= b - a
+    values += a
+    return _fill(tensor, values)
+
+
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Fill from the normal distribution."""
+    if std < 0:
+        raise RuntimeError(f"normal_ expects std >= 0.0, but found std {std}")
+    values = _draw(tensor, "standard_normal", generator)
+    values *= std
+    values += mean
+    return _fill(tensor, values)
+
+
+def trunc_normal_(
+    tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Generator | None = None
+) -> Tensor:
+    """Fill from the normal distribution, conditioned on lying in [a, b]."""
+    if mean < a - 2 * std or mean > b + 2 * std:
+        warnings.warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_: the values may be inexact.", stacklevel=2)
+    law = NormalDist(mean, std)
+    low, high = law.cdf(a), law.cdf(b)
+    if high - low > 0.1:  # draw again what fell outside; where that is rare the loop is short
+        values = mean + std * _draw(tensor, "standard_normal", generator).astype(np.float64)
+        rng = (random.default_generator if generator is None else generator).rng
+        while (outside := (values < a) | (values > b)).any():
+            values[outside] = rng.normal(mean, std, int(outside.sum()))
+    else:
+        levels = low + (high - low) * _draw(tensor, "random", generator).astype(np.float64)
+        tiny = np.finfo(np.float64).tiny
+        values = np.array([law.inv_cdf(p) for p in np.clip(levels, tiny, 1 - 2**-53).flat]).reshape(levels.shape)
+    return _fill(tensor, np.clip(values, a, b))
+
+
+def _fans(tensor: Tensor) -> tuple[int, int]:
+    shape = tensor.array.shape
+    if len(shape) < 2:
+        raise ValueError(f"Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, but got shape {shape}")
+    kernel = math.prod(shape[2:])
+    return shape[1] * kernel, shape[0] * kernel
+
+
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Fill from the uniform distribution on [-a, a] with :math:`a = \\text{gain} \\sqrt{6 / (\\text{fan\\_in} + \\text{fan\\_out})}`.
+
+    Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010.
+    """
+    bound = gain * math.sqrt(6.0 / sum(_fans(tensor)))
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Fill from the normal distribution with :math:`\\sigma = \\text{gain} \\sqrt{2 / (\\text{fan\\_in} + \\text{fan\\_out})}`."""
+    return normal_(tensor, 0.0, gain * math.sqrt(2.0 / sum(_fans(tensor))), generator)
+
+
+def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
+    if mode.lower() not in ("fan_in", "fan_out"):
+        raise ValueError(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
+    fan_in, fan_out = _fans(tensor)
+    return calculate_gain(nonlinearity, a) / math.sqrt(fan_in if mode.lower() == "fan_in" else fan_out)
+
+
+def kaiming_uniform_(
+    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Generator | None = None
+) -> Tensor:
+    """Fill from the uniform distribution on [-b, b] with :math:`b = \\text{gain} \\sqrt{3 / \\text{fan}}`.
+
+    Arguments
+    ---------
+    a : the negative slope of the leaky ReLU that follows.
+    mode : ``"fan_in"`` keeps the size of the signals, ``"fan_out"`` that of the gradients.
+
+    He, Zhang, Ren and Sun, Delving deep into rectifiers, 2015.
+    """
+    if 0 in tensor.array.shape:
+        warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
+        return tensor
+    bound = math.sqrt(3.0) * _kaiming_std(tensor, a, mode, nonlinearity)
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def kaiming_normal_(
+    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Generator | None = None
+) -> Tensor:
+    """Fill from the normal distribution with :math:`\\sigma = \\text{gain} / \\sqrt{\\text{fan}}`; see `kaiming_uniform_`."""
+    if 0 in tensor.array.shape:
+        warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
+        return tensor
+    return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
+
+
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = None) -> Tensor:
+    """Fill with a (semi-)orthogonal matrix, uniform among them, times `gain`; trailing dimensions count as columns.
+
+    Saxe, McClelland and Ganguli, Exact solutions to the nonlinear dynamics of learning in deep linear neural networks, 2013.
+    """
+    shape = tensor.array.shape
+    if len(shape) < 2:
+        raise ValueError(f"Only tensors with 2 or more dimensions are supported, but got shape {shape}")
+    if 0 in shape:
+        return tensor
+    values = _draw(tensor, "standard_normal", generator).reshape(shape[0], -1)
+    wide = values.shape[0] < values.shape[1]
+    q, r = np.linalg.qr(values.T if wide else values)
+    q *= np.where(np.diag(r) < 0, -1, 1)  # the sign that makes the decomposition unique, hence the law uniform
+    return _fill(tensor, gain * (q.T if wide else q).reshape(shape))
+
+
+def eye_(tensor: Tensor) -> Tensor:
+    """Fill with the identity matrix."""
+    if tensor.array.ndim != 2:
+        raise ValueError(f"Only tensors with 2 dimensions are supported, but got shape {tensor.array.shape}")
+    return _fill(tensor, np.eye(*tensor.array.shape))
+
+
+def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
+    """Fill a convolution's weight so that it passes its input channels through, as many as there are outputs for."""
+    shape = tensor.array.shape
+    if len(shape) not in (3, 4, 5):
+        raise ValueError(f"Only tensors with 3, 4, or 5 dimensions are supported, but got shape {shape}")
+    if shape[0] % groups:
+        raise ValueError(f"dim 0 must be divisible by groups, but got {shape[0]} and {groups}")
+    values = np.zeros(shape)
+    centre = tuple(n // 2 for n in shape[2:])
+    each = shape[0] // groups
+    for group in range(groups):
+        for channel in range(min(each, shape[1])):
+            values[(group * each + channel, channel, *centre)] = 1
+    return _fill(tensor, values)
+
+
+def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Generator | None = None) -> Tensor:
+    """Fill from the normal distribution and set the fraction `sparsity` of each column to zero."""
+    if tensor.array.ndim != 2:
+        raise ValueError(f"Only tensors with 2 dimensions are supported, but got shape {tensor.array.shape}")
+    rows, columns = tensor.array.shape
+    normal_(tensor, 0.0, std, generator)
+    rng = (random.default_generator if generator is None else generator).rng
+    for column in range(columns):
+        tensor.array[rng.permutation(rows)[: math.ceil(sparsity * rows)], column] = 0
+    return tensor

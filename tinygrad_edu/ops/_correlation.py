@@ -1,0 +1,185 @@
+"""The kernels of convolution, in plain NumPy: matrix products of the weight with the windows of the input.
+
+The windows of a few samples at a time are copied into a buffer that stays in the processor's cache, one window a column; a matrix product
+then writes straight into the output. One tap of a kernel is one of its elements.
+
+.. math:: y_{n o q} = \\sum_{c, k} w_{o c k} \\, x_{n c, \\, q \\cdot \\mathit{stride} + k \\cdot \\mathit{dilation} - \\mathit{padding}}
+
+`correlate` computes :math:`y`, and the other two what the same sum gives when it is solved for the adjoint of :math:`x` and of :math:`w`.
+Arrays are (batch, channel, *spatial), weights (output channel, input channel of the group, *kernel).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ._windows import Ints, Pairs, counts, in_threads, meetings, span, volume, windows
+
+SAMPLES_BLOCK = 1 << 18  # elements of the column buffer, if several samples fit in
+ROWS_BLOCK = 1 << 20  # and if not even one does: then it takes some rows of the output at a time
+BLAS_THREADS = 1 << 20  # products with more multiplications than this the BLAS library spreads over the processors itself
+
+
+def _working(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the dtype to compute in: half precision has neither fast products nor room for a long sum."""
+    return np.dtype(np.float32) if dtype == np.float16 else dtype
+
+
+def _channels_last(channels: int, kernel: Ints, stride: Ints, dilation: Ints, count: Ints) -> bool:
+    """Return whether the columns are copied in longer runs if each window, not each row of the output, lies in one piece."""
+    window_run = channels * (kernel[-1] if dilation[-1] == 1 else 1)
+    row_run = count[-1] if stride[-1] == 1 else 1
+    return window_run >= 5 * row_run
+
+
+def _taps_matrix(weight: Any, groups: int, last: bool) -> Any:
+    """Return the weight as (group, output channel, channel and tap), in the order that the columns have."""
+    return (np.moveaxis(weight, 1, -1) if last else weight).reshape(groups, weight.shape[0] // groups, -1)
+
+
+def _column_blocks(
+    x: Any, start: int, stop: int, kernel: Ints, stride: Ints, padding: Pairs, dilation: Ints, groups: int, count: Ints, last: bool
+) -> Iterator[tuple[slice, slice, Any]]:
+    """Yield samples, output places, and their columns (sample, group, channel and tap, place), which are overwritten by the next ones."""
+    channels, dtype = x.shape[1], _working(x.dtype)
+    if any(lo < 0 or hi < 0 for lo, hi in padding):
+        x = x[(..., *(slice(max(0, -lo), n - max(0, -hi)) for n, (lo, hi) in zip(x.shape[2:], padding, strict=True)))]
+        padding = tuple((max(0, lo), max(0, hi)) for lo, hi in padding)
+    padded = any(lo or hi for lo, hi in padding)
+    if not padded and volume(kernel) == 1 and volume(stride) == 1:
+        columns = x[start:stop].reshape(stop - start, groups, channels // groups, volume(count))
+        yield slice(start, stop), slice(None), columns.astype(dtype, copy=False)
+        return
+    line = volume(count[1:])  # output places in one row
+    sample = max(1, channels * volume(kernel) * line * count[0])
+    samples = min(stop - start, max(1, SAMPLES_BLOCK // sample))
+    rows = count[0] if sample <= ROWS_BLOCK else max(1, ROWS_BLOCK * count[0] // sample)
+    buffer = np.empty(samples * (sample // count[0]) * rows, dtype)
+    source = windows(x, kernel, stride, dilation, count)
+    if padded or last:
+        sizes = [n + lo + hi for n, (lo, hi) in zip(x.shape[2:], padding, strict=True)]
+        frame = np.moveaxis(np.zeros((samples, *sizes, channels), dtype), -1, 1) if last else np.zeros((samples, channels, *sizes), dtype)
+        inside = frame[(..., *(slice(lo, lo + n) for n, (lo, _) in zip(x.shape[2:], padding, strict=True)))]
+        source = windows(frame, kernel, stride, dilation, count)
+    ndim = len(kernel)
+    places, taps = tuple(range(2 + ndim, 2 + 2 * ndim)), tuple(range(2, 2 + ndim))
+    for i in range(start, stop, samples):
+        k = min(samples, stop - i)
+        if padded or last:
+            inside[:k] = x[i : i + k]
+            block = source[:k]
+        else:
+            block = source[i : i + k]
+        for r in range(0, count[0], rows):
+            part = block if rows == count[0] else block[(slice(None),) * places[0] + (slice(r, r + rows),)]
+            m = part.shape[places[0]] * line
+            flat = buffer[: part.size]
+            if last and groups == 1:
+                part = part.transpose(0, *places, *taps, 1)
+                flat.reshape(part.shape)[...] = part
+                columns = flat.reshape(k, 1, m, -1).swapaxes(-1, -2)
+            elif last:
+                part = part.reshape(k, groups, -1, *part.shape[2:])
+                part = part.transpose(0, 1, *(p + 1 for p in places), *(t + 1 for t in taps), 2)
+                flat.reshape(part.shape)[...] = part
+                columns = flat.reshape(k, groups, m, -1).swapaxes(-1, -2)
+            else:
+                flat.reshape(part.shape)[...] = part
+                columns = flat.reshape(k, groups, -1, m)
+            yield slice(i, i + k), slice(r * line, r * line + m), columns
+
+
+def _threads(multiplications: int) -> int:
+    """Return how many threads shall issue products of this size: large ones are spread over the processors already."""
+    return 1 if multiplications > BLAS_THREADS else 2
+
+
+def correlate(x: Any, weight: Any, bias: Any, stride: Ints, padding: Pairs, dilation: Ints, groups: int) -> Any:
+    """Return the correlation of `x` with `weight`, plus `bias` (or `None`) in each output channel."""
+    n, o, kernel = x.shape[0], weight.shape[0], weight.shape[2:]
+    count = counts(x.shape[2:], kernel, stride, padding, dilation)
+    last = _channels_last(weight.shape[1], kernel, stride, dilation, count)
+    dtype = _working(x.dtype)
+    matrix = _taps_matrix(weight, groups, last).astype(dtype, copy=False)
+    shift = None if bias is None else bias.reshape(groups, -1, 1)
+    out = np.empty((n, groups, o // groups, volume(count)), dtype)
+
+    def task(start: int, stop: int) -> None:
+        for samples, places, columns in _column_blocks(x, start, stop, kernel, stride, padding, dilation, groups, count, last):
+            part = out[samples, :, :, places]
+            np.matmul(matrix, columns, out=part)
+            if shift is not None:
+                part += shift
+
+    if out.size:
+        in_threads(task, n, n * matrix[0].size * groups // o * volume(count), _threads(matrix[0].size * volume(count)))
+    return out.reshape(n, o, *count).astype(x.dtype, copy=False)
+
+
+def correlate_weight(x: Any, y: Any, kernel: Ints, stride: Ints, padding: Pairs, dilation: Ints, groups: int) -> Any:
+    """Return what `correlate` gives for the adjoint of the weight, where `y` is the adjoint of its output."""
+    (n, o), count, channels = y.shape[:2], y.shape[2:], x.shape[1] // groups
+    last = _channels_last(channels, kernel, stride, dilation, count)
+    dtype = _working(x.dtype)
+    rows = y.reshape(n, groups, o // groups, volume(count)).astype(dtype, copy=False)
+
+    def task(start: int, stop: int) -> Any:
+        total = np.zeros((groups, o // groups, channels * volume(kernel)), dtype)
+        for samples, places, columns in _column_blocks(x, start, stop, kernel, stride, padding, dilation, groups, count, last):
+            total += np.matmul(rows[samples, :, :, places], columns.swapaxes(-1, -2)).sum(axis=0, dtype=dtype)
+        return total
+
+    cost = channels * volume(kernel) * volume(count)
+    totals = in_threads(task, n, n * groups * cost, _threads(o // groups * cost))
+    total = (totals[0] if len(totals) == 1 else totals[0] + totals[1]).astype(x.dtype, copy=False)
+    if last:
+        return np.ascontiguousarray(np.moveaxis(total.reshape(o, *kernel, channels), -1, 1))
+    return total.reshape(o, channels, *kernel)
+
+
+def correlate_transposed(
+    y: Any, weight: Any, bias: Any, size: Ints, stride: Ints, padding: Pairs, dilation: Ints, groups: int
+) -> Any:
+    """Return what `correlate` gives for the adjoint of its input, of spatial shape `size`, where `y` is the adjoint of its output.
+
+    With stride 1 this is again a correlation, with the kernel turned around and its channel axes exchanged. Otherwise, and where a
+    column is cheaper to scatter than to gather because the result has few channels, every window's contribution is added in its place.
+    """
+    n, (o, channels), kernel = y.shape[0], weight.shape[:2], weight.shape[2:]
+    turned = tuple((s - 1 - lo, s - 1 - hi) for s, (lo, hi) in zip(span(kernel, dilation), padding, strict=True))
+    by_group = weight.reshape(groups, o // groups, channels, *kernel)
+    if volume(stride) == 1 and min(map(min, turned)) >= 0 and flip_pays(o // groups, channels):
+        flipped = np.flip(by_group.swapaxes(1, 2), tuple(range(3, 3 + len(kernel))))
+        return correlate(y, flipped.reshape(groups * channels, o // groups, *kernel), bias, stride, turned, dilation, groups)
+    count, dtype = y.shape[2:], _working(y.dtype)
+    # (group, tap, channel, output channel): some taps of it at a time, so that their columns stay in the cache
+    taps = np.moveaxis(by_group.reshape(groups, o // groups, channels, -1), (1, 3), (3, 1)).astype(dtype, order="C", copy=False)
+    out = np.zeros((n, groups, channels, *size), dtype)
+    if bias is not None:
+        out += bias.reshape(groups, channels, *(1,) * len(size))
+    met = list(meetings(size, kernel, stride, tuple(lo for lo, _ in padding), dilation, count))
+    rows = y.reshape(n, groups, o // groups, volume(count))
+    sample = max(1, groups * channels * volume(count))
+    some = min(volume(kernel), max(1, ROWS_BLOCK // sample))
+    samples = max(1, SAMPLES_BLOCK // (sample * some))
+
+    def task(start: int, stop: int) -> None:
+        for i in range(start, stop, samples):
+            part = out[i : min(i + samples, stop)]
+            source = rows[i : i + len(part)].astype(dtype, copy=False)
+            for first in range(0, volume(kernel), some):
+                matrix = taps[:, first : first + some].reshape(groups, -1, o // groups)
+                columns = np.matmul(matrix, source).reshape(len(part), groups, -1, channels, *count)
+                for number, outputs, inputs in met:
+                    if first <= number < first + some:
+                        part[inputs] += columns[:, :, number - first][outputs]
+
+    if out.size and rows.size:
+        in_threads(task, n, n * sample * volume(kernel), _threads(taps[0].size * volume(count)))
+    return out.reshape(n, groups * channels, *size).astype(y.dtype, copy=False)
+
+
+def flip_pays(o, c): return c*2 > o

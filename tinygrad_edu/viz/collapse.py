@@ -1,0 +1,126 @@
+"""Decide what becomes one box: everything its own while the graph is small; else by module, by repetition, and at last in blocks.
+
+Every way keeps the picture true: a box is a set of operations that no path leaves and enters again, and an edge between boxes is
+drawn where the graph has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .names import Path
+from .quotient import Group, Quotient
+from .recorded import Record
+from .repeats import fold_repeats
+
+
+@dataclass
+class Collapsed:
+    """What to draw: groups of operations, and boxes of leaves and constants (usually one each). Other leaves lie inside a group."""
+
+    graph: Quotient
+    leaves: list[list[int]]
+    inside: dict[int, list[int]]
+
+    def __len__(self) -> int:
+        return len(self.graph.groups) + len(self.leaves)
+
+
+def collapse(records: Sequence[Record], max_nodes: int, depth: int | None) -> Collapsed:
+    """Return what to draw of a graph such that there are at most about `max_nodes` boxes.
+
+    With `depth` given, modules are collapsed at that depth (1: the model as a whole) even where the graph is small.
+    """
+    plain = Quotient(records, [Group([i]) for i, r in enumerate(records) if r.kind == "operation"])
+    start = plain if depth is None else by_module(plain, depth)
+    whole = _with_leaves(start)
+    if len(whole) <= max_nodes:
+        return whole
+    limit = max(4, max_nodes * 3 // 4 - 1)
+    deepest = max((len(r.home) for r in records if r.home), default=0)
+    starts = [start] if depth is not None else [by_module(plain, d) for d in range(deepest, 0, -1)] or [plain]
+    for graph in starts:
+        for keep_last in (None, True, False):
+            drawn = _with_leaves(graph if keep_last is None else fold_repeats(graph, limit // 2, keep_last))
+            if len(drawn) > limit:
+                drawn = _with_leaves(drawn.graph, bundle=True)
+            if len(drawn) <= limit:
+                return drawn
+    return _in_blocks(drawn.graph, limit)
+
+
+def by_module(graph: Quotient, depth: int) -> Quotient:
+    """Return the graph with the operations of each module, at that depth of the model, as one group.
+
+    To a module belong the operations on its parameters, and what lies on a path between two of them. (An activation after the
+    last parameter does not: the graph does not tell who called it.) `graph` has one operation in each group.
+    """
+    records = graph.records
+    home: list[Path | None] = [r.home[:depth] if r.home else None for r in records]
+    mine: list[Path | None] = [None] * len(records)  # of an operation: the one module whose parameters it uses
+    for i, record in enumerate(records):
+        if record.kind == "operation":
+            homes = {home[p] for p in record.parents}
+            if len(homes) == 1:
+                home[i] = next(iter(homes))  # made of parameters of one module alone, such as a transposed weight
+            homes.discard(None)
+            mine[i] = homes.pop() if len(homes) == 1 else None
+    sets: list[Group] = []
+    row = [i for i, record in enumerate(records) if record.kind == "operation"]
+    first = 0
+    while first < len(row):
+        path, last, end = mine[row[first]], first, first + 1
+        while path is not None and end < len(row) and mine[row[end]] in (None, path):
+            last = end if mine[row[end]] == path else last
+            end += 1
+        if path is not None:
+            sets.append(Group(_between(records, row[first : last + 1], mine), "module", path))
+        first = last + 1
+    return graph.merged(sets)
+
+
+def _between(records: Sequence[Record], row: list[int], mine: list[Path | None]) -> list[int]:
+    """Return those of `row` that belong to a module, or lie on a path between two that do."""
+    below: set[int] = set()
+    for i in row:
+        if mine[i] is not None or not below.isdisjoint(records[i].parents):
+            below.add(i)
+    above: set[int] = set()
+    for i in reversed(row):
+        if mine[i] is not None or i in above:
+            above.add(i)
+            above.update(records[i].parents)
+    return [i for i in row if i in below and i in above]
+
+
+def _with_leaves(graph: Quotient, bundle: bool = False) -> Collapsed:
+    """Place the leaves: inside the only group that uses them if it is folded, else each as a box, or all with the same users as one."""
+    inside: dict[int, list[int]] = {}
+    boxes: dict[object, list[int]] = {}
+    for i, users in graph.users.items():
+        record = graph.records[i]
+        if len(users) == 1 and graph.groups[users[0]].kind != "single" and not record.is_output:
+            inside.setdefault(users[0], []).append(i)
+        else:
+            boxes.setdefault((tuple(users), record.kind) if bundle and not record.is_output else i, []).append(i)
+    return Collapsed(graph, list(boxes.values()), inside)
+
+
+def _in_blocks(graph: Quotient, limit: int) -> Collapsed:
+    """Cut the graph into pieces of equal size, in the order of recording: always possible, for graphs that nothing else makes small."""
+    order = graph.order()
+    size = -(-len(order) // max(1, limit // 2))
+    if size > 1:
+        sets = []
+        for start in range(0, len(order), size):
+            members = [i for g in order[start : start + size] for i in graph.groups[g].members]
+            sets.append(Group(members, "block"))
+        graph = Quotient(graph.records, sets)
+    drawn = _with_leaves(graph, bundle=True)
+    if len(drawn) > limit:
+        by_first: dict[int, list[int]] = {}
+        for box in drawn.leaves:
+            by_first.setdefault(graph.users[box[0]][0] if graph.users[box[0]] else -1, []).extend(box)
+        drawn.leaves = list(by_first.values())
+    return drawn
