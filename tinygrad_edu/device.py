@@ -17,8 +17,9 @@ class device:  # noqa: N801 - PyTorch's name
     """
 
     def __init__(self, type: Any = "cpu", index: int | None = None) -> None:
-        name = type.type if isinstance(type, device) else str(type)
-        self.type, _, number = name.partition(":")
+        name = str(type)
+        kind, _, number = name.partition(":")
+        self.type: str = kind
         self.index = int(number) if number else index
         if self.type != "cpu":
             raise RuntimeError(f"this package computes on the CPU with NumPy; device {name!r} is not available: use 'cpu'")

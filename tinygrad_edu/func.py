@@ -71,7 +71,9 @@ def grad_and_value(func: Callable[..., Any], argnums: ArgNums = 0, has_aux: bool
             output = aux(*values)
             if not isinstance(output, Variable) or output.array.ndim != 0:
                 shape = output.array.shape if isinstance(output, Variable) else type(output).__name__
-                raise RuntimeError(f"grad expects the function to return a scalar tensor, but got {shape}: reduce it, with .sum() for example")
+                raise RuntimeError(
+                    f"grad expects the function to return a scalar tensor, but got {shape}: reduce it, with .sum() for example"
+                )
             return output
 
         value, gradient = functional.vjp(scalar, xs, create_graph=None)

@@ -77,9 +77,7 @@ class _Formatter:
         self.width = max((len(self(v)) for v in array.ravel().tolist()), default=0)
 
     def __call__(self, value: Any) -> str:
-        if not self.floating:
-            text = str(value)
-        elif not math.isfinite(value):
+        if not self.floating or not math.isfinite(value):
             text = str(value)
         elif self.scientific:
             text = f"{value:.{self.precision}e}"

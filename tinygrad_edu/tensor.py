@@ -19,9 +19,14 @@ from .autograd.backward import backward as _backward
 from .autograd.inplace import update
 from .autograd.node import Leaf
 from .autograd.primitive import BY_NUMPY
-from .autograd.variable import Variable, build_tensors_with, make
+from .autograd.variable import Variable, build_tensors_with
 from .device import device as _device
-from .ops import arithmetic, comparison, creation, exponential, random, rounding, selection, trigonometric
+from .ops import (
+    activation, arithmetic, axes, comparison, creation, exponential, extremum, indexing, joining, linalg, masking, norms, pieces, random,
+    reduction, rounding, scan, selecting, selection, softmax, sorting, statistics, triangular, trigonometric,
+)  # fmt: skip
+from .ops import scatter as scattering
+from .ops import shape as shaping
 from .printing import tensor_str
 from .size import Size
 
@@ -271,7 +276,9 @@ class Tensor(Variable):
 
     def __bool__(self) -> builtins.bool:
         if self.array.size != 1:
-            raise RuntimeError(f"Boolean value of Tensor with {'no values' if self.array.size == 0 else 'more than one value'} is ambiguous")
+            raise RuntimeError(
+                f"Boolean value of Tensor with {'no values' if self.array.size == 0 else 'more than one value'} is ambiguous"
+            )
         return builtins.bool(self.array.item())
 
     def __len__(self) -> builtins.int:
@@ -310,7 +317,9 @@ class Tensor(Variable):
 
     # --- the graph ------------------------------------------------------------------------------------------------------------------
 
-    def backward(self, gradient: Any = None, retain_graph: builtins.bool | None = None, create_graph: builtins.bool = False, inputs: Any = None) -> None:
+    def backward(
+        self, gradient: Any = None, retain_graph: builtins.bool | None = None, create_graph: builtins.bool = False, inputs: Any = None
+    ) -> None:
         """Compute the gradient of this tensor with respect to the leaves and add it to their ``.grad``.
 
         Parameters are those of `autograd.backward`; `gradient` is the adjoint of this tensor, which a scalar does not need.
@@ -332,7 +341,7 @@ class Tensor(Variable):
     __rmod__ = _reflected(arithmetic.remainder)
     __rpow__ = _reflected(arithmetic.pow)
     __neg__ = neg = negative = arithmetic.neg
-    __pos__ = positive = lambda self: self  # noqa: E731
+    __pos__ = positive = lambda self: self
     __abs__ = abs = absolute = rounding.abs
     add, sub, mul, div, rsub = arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.rsub
     subtract, multiply, divide, true_divide = arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.true_divide
@@ -377,6 +386,128 @@ class Tensor(Variable):
     isnan, isinf, isfinite, signbit = comparison.isnan, comparison.isinf, comparison.isfinite, comparison.signbit
     isclose, allclose, equal = comparison.isclose, comparison.allclose, comparison.equal
 
+    # --- reductions, scans, sorting -----------------------------------------------------------------------------------------------
+
+    all = reduction.all
+    any = reduction.any
+    count_nonzero = reduction.count_nonzero
+    mean = reduction.mean
+    nanmean = reduction.nanmean
+    nansum = reduction.nansum
+    prod = reduction.prod
+    sum = reduction.sum
+    amax = extremum.amax
+    amin = extremum.amin
+    aminmax = extremum.aminmax
+    argmax = extremum.argmax
+    argmin = extremum.argmin
+    max = extremum.max
+    min = extremum.min
+    logsumexp = norms.logsumexp
+    norm = norms.norm
+    median = statistics.median
+    std = statistics.std
+    var = statistics.var
+    cummax = scan.cummax
+    cummin = scan.cummin
+    cumprod = scan.cumprod
+    cumsum = scan.cumsum
+    argsort = sorting.argsort
+    sort = sorting.sort
+    topk = sorting.topk
+
+    # --- shape --------------------------------------------------------------------------------------------------------------------
+
+    broadcast_to = shaping.broadcast_to
+    contiguous = shaping.contiguous
+    expand = shaping.expand
+    expand_as = shaping.expand_as
+    flatten = shaping.flatten
+    ravel = shaping.ravel
+    reshape = shaping.reshape
+    reshape_as = shaping.reshape_as
+    squeeze = shaping.squeeze
+    unflatten = shaping.unflatten
+    unsqueeze = shaping.unsqueeze
+    view = shaping.view
+    view_as = shaping.view_as
+    flip = axes.flip
+    fliplr = axes.fliplr
+    flipud = axes.flipud
+    moveaxis = axes.moveaxis
+    movedim = axes.movedim
+    permute = axes.permute
+    roll = axes.roll
+    rot90 = axes.rot90
+    swapaxes = axes.swapaxes
+    swapdims = axes.swapdims
+    t = axes.t
+    transpose = axes.transpose
+    chunk = pieces.chunk
+    narrow = pieces.narrow
+    select = pieces.select
+    split = pieces.split
+    split_with_sizes = pieces.split_with_sizes
+    tensor_split = pieces.tensor_split
+    unbind = pieces.unbind
+    repeat = joining.repeat
+    tile = joining.tile
+    T = property(axes.T)
+    mT = property(axes.mT)
+
+    # --- indexing -----------------------------------------------------------------------------------------------------------------
+
+    __getitem__ = indexing.getitem
+    __setitem__ = indexing.assign
+    gather = indexing.gather
+    take_along_dim = indexing.take_along_dim
+    index_add = selecting.index_add
+    index_copy = selecting.index_copy
+    index_fill = selecting.index_fill
+    index_put = selecting.index_put
+    index_select = selecting.index_select
+    repeat_interleave = selecting.repeat_interleave
+    take = selecting.take
+    scatter = scattering.scatter
+    scatter_add = scattering.scatter_add
+    scatter_reduce = scattering.scatter_reduce
+    argwhere = masking.argwhere
+    masked_fill = masking.masked_fill
+    masked_scatter = masking.masked_scatter
+    masked_select = masking.masked_select
+    nonzero = masking.nonzero
+
+    def where(self, condition: Any, other: Any) -> Any:
+        """Return this tensor where the condition holds and `other` elsewhere."""
+        return selection.where(condition, self, other)
+
+    diag = triangular.diag
+    diag_embed = triangular.diag_embed
+    diagflat = triangular.diagflat
+    diagonal = triangular.diagonal
+    trace = triangular.trace
+    tril = triangular.tril
+    triu = triangular.triu
+
+    # --- linear algebra, activations ----------------------------------------------------------------------------------------------
+
+    __matmul__ = linalg.matmul
+    __rmatmul__ = _reflected(linalg.matmul)
+    addmm = linalg.addmm
+    baddbmm = linalg.baddbmm
+    bmm = linalg.bmm
+    dot = linalg.dot
+    inner = linalg.inner
+    matmul = linalg.matmul
+    mm = linalg.mm
+    mv = linalg.mv
+    outer = linalg.outer
+    vdot = linalg.vdot
+    relu = activation.relu
+    prelu = activation.prelu
+    log_softmax = softmax.log_softmax
+    softmax = softmax.softmax
+
     # --- conversion and creation ----------------------------------------------------------------------------------------------------
 
     to = _to
@@ -419,12 +550,27 @@ class Tensor(Variable):
     )
     exp_, log_, log1p_, sigmoid_, tanh_, sin_, cos_ = map(
         in_place,
-        (exponential.exp, exponential.log, exponential.log1p, exponential.sigmoid, trigonometric.tanh, trigonometric.sin, trigonometric.cos),
+        (
+            exponential.exp,
+            exponential.log,
+            exponential.log1p,
+            exponential.sigmoid,
+            trigonometric.tanh,
+            trigonometric.sin,
+            trigonometric.cos,
+        ),
     )
     clamp_, clip_, clamp_min_, clamp_max_, lerp_ = map(
         in_place, (selection.clamp, selection.clip, selection.clamp_min, selection.clamp_max, selection.lerp)
     )
     copy_ = in_place(selection.overwrite)
+    relu_ = in_place(activation.relu)
+    cumsum_, cumprod_ = map(in_place, (scan.cumsum, scan.cumprod))
+    masked_fill_, masked_scatter_, index_add_, index_copy_, index_fill_, index_put_ = map(
+        in_place,
+        (masking.masked_fill, masking.masked_scatter, selecting.index_add, selecting.index_copy, selecting.index_fill, selecting.index_put),
+    )
+    scatter_, scatter_add_, tril_, triu_ = map(in_place, (scattering.scatter, scattering.scatter_add, triangular.tril, triangular.triu))
     __iand__, __ior__, __ixor__ = map(in_place, (comparison.bitwise_and, comparison.bitwise_or, comparison.bitwise_xor))
 
     def fill_(self, value: Any) -> Any:
@@ -456,7 +602,10 @@ class Tensor(Variable):
     def random_(self, from_: builtins.int = 0, to: builtins.int | None = None, *, generator: Any = None) -> Any:
         """Fill with integers drawn uniformly from `from_` to ``to - 1``; return this tensor."""
         if to is None:
-            from_, to = 0, from_ or 2 ** (8 * self.array.itemsize - 1 if self.array.dtype.kind in "iu" else np.finfo(self.array.dtype).nmant + 1)
+            from_, to = (
+                0,
+                from_ or 2 ** (8 * self.array.itemsize - 1 if self.array.dtype.kind in "iu" else np.finfo(self.array.dtype).nmant + 1),
+            )
         return update(self, selection.overwrite, random.randint(from_, to, self.array.shape, generator=generator))
 
     def exponential_(self, lambd: builtins.float = 1.0, *, generator: Any = None) -> Any:
@@ -497,5 +646,24 @@ def is_tensor(obj: Any) -> bool:
     return isinstance(obj, Tensor)
 
 
+def is_floating_point(input: Tensor) -> bool:
+    """Return whether the elements of a tensor are floating point numbers."""
+    return input.is_floating_point()
+
+
+def numel(input: Tensor) -> int:
+    """Return the number of elements of a tensor."""
+    return input.numel()
+
+
+def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
+    """Return the dtype in which two tensors or numbers are computed with together.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.result_type(tg.tensor([1, 2]), 1.0)
+    torch.float32
+    """
+    return dtypes.from_any(dtypes.result_dtype([getattr(t, "array", t) for t in (tensor1, tensor2)]))
+
+
 build_tensors_with(Tensor)
-__all__ = ["Tensor", "in_place", "is_tensor", "make"]

@@ -14,7 +14,7 @@ from .primitive import REGISTRY, Operand, Primitive, primitive
 from .variable import Variable
 
 __all__ = [
-    "REGISTRY", "Function", "Operand", "Primitive", "Variable", "backward", "detect_anomaly", "enable_grad", "functional", "grad", "gradcheck",
-    "gradgradcheck", "inference_mode", "is_anomaly_enabled", "is_grad_enabled", "is_inference_mode_enabled", "no_grad", "once_differentiable",
-    "primitive", "set_detect_anomaly", "set_grad_enabled",
+    "REGISTRY", "Function", "Operand", "Primitive", "Variable", "backward", "detect_anomaly", "enable_grad", "functional", "grad",
+    "gradcheck", "gradgradcheck", "inference_mode", "is_anomaly_enabled", "is_grad_enabled", "is_inference_mode_enabled", "no_grad",
+    "once_differentiable", "primitive", "set_detect_anomaly", "set_grad_enabled",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Reverse-mode AD: adjoints flow from the outputs back to the leaves, each node once, after all of its consumers.
 
-For an output :math:`L` every node holds its adjoint :math:`\\bar z = \\partial L / \\partial z` for as long as it is needed, no longer. A node
-pulls its adjoint back to its parents; where several consumers contribute to one parent, the contributions add up:
+For an output :math:`L` every node holds its adjoint :math:`\\bar z = \\partial L / \\partial z` for as long as it is needed, no longer.
+A node pulls its adjoint back to its parents; where several consumers contribute to one parent, the contributions add up:
 
 .. math:: \\bar x = \\sum_{z \\,\\in\\, \\text{consumers of } x} \\bar z \\, \\frac{\\partial z}{\\partial x}
 
@@ -141,7 +141,7 @@ def _accumulate(leaf: Leaf, g: Any, create_graph: bool) -> None:
     if known is None:
         tensor._grad = g if create_graph else make(g)
     elif create_graph:
-        tensor._grad = known + g  # type: ignore[operator]
+        tensor._grad = known + g
     elif known.requires_grad:
         tensor._grad = make(known.array + g)
     else:
@@ -158,7 +158,9 @@ def _as_tuple(tensors: Any) -> tuple[Any, ...]:
 
 def _seed(tensors: tuple[Variable, ...], grad_tensors: Any, create_graph: bool) -> dict[Node, Any]:
     """Return the adjoint each output starts with: the given one, or one for a scalar."""
-    grads = (None,) * len(tensors) if grad_tensors is None else (grad_tensors,) if isinstance(grad_tensors, Variable) else tuple(grad_tensors)
+    grads = (
+        (None,) * len(tensors) if grad_tensors is None else (grad_tensors,) if isinstance(grad_tensors, Variable) else tuple(grad_tensors)
+    )
     if len(grads) != len(tensors):
         raise RuntimeError(f"got {len(tensors)} tensors and {len(grads)} gradients: give one gradient, or None, for each tensor")
     adjoints: dict[Node, Any] = {}
@@ -176,7 +178,10 @@ def _seed(tensors: tuple[Variable, ...], grad_tensors: Any, create_graph: bool) 
         elif not isinstance(grad, Variable):
             raise TypeError(f"gradients can be either Tensors or None, but got {type(grad).__name__}")
         elif grad.array.shape != tensor.array.shape:
-            raise RuntimeError(f"Mismatch in shape: grad_output[{i}] has a shape of {grad.array.shape} and output[{i}] has a shape of {tensor.array.shape}.")
+            raise RuntimeError(
+                f"Mismatch in shape: grad_output[{i}] has a shape of {grad.array.shape} and output[{i}] has a shape of "
+                f"{tensor.array.shape}."
+            )
         g = grad if create_graph else grad.array if grad.array.shape else grad.array[()]
         g = fit(g, node.shape, node.dtype)
         adjoints[node] = adjoints[node] + g if node in adjoints else g
@@ -279,8 +284,8 @@ def grad(
         if g is None:
             if not (materialize_grads or allow_unused):
                 raise RuntimeError(
-                    f"One of the differentiated Tensors (input {i}, of shape {tensor.array.shape}) appears to not have been used in the graph. "
-                    "Set allow_unused=True if this is the desired behavior."
+                    f"One of the differentiated Tensors (input {i}, of shape {tensor.array.shape}) appears to not have been used in the "
+                    "graph. Set allow_unused=True if this is the desired behavior."
                 )
             results.append(make(np.zeros_like(tensor.array)) if materialize_grads else None)
         else:

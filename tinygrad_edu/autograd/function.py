@@ -21,7 +21,7 @@ from .variable import Variable, make
 class _Adjoints:
     """The adjoints of all outputs of one call; `None` where nothing has arrived. Adding two merges them."""
 
-    __slots__ = ("parts", "shape", "dtype")
+    __slots__ = ("dtype", "parts", "shape")
 
     def __init__(self, parts: tuple[Any, ...]) -> None:
         self.parts, self.shape, self.dtype = parts, None, None
@@ -34,7 +34,7 @@ class _Adjoints:
 class _Output(Node):
     """The node of one output of a call."""
 
-    __slots__ = ("place", "count")
+    __slots__ = ("count", "place")
 
     def __init__(self, call: _Call, place: int, count: int, output: Variable) -> None:
         super().__init__(_output_plan(), (call,), (), output.array.shape, output.array.dtype)
@@ -57,7 +57,7 @@ class _Output(Node):
 class _Call(Node):
     """The node of one call of a user's function; it runs the user's ``backward`` on tensors."""
 
-    __slots__ = ("function", "ctx", "count")
+    __slots__ = ("count", "ctx", "function")
 
     def __init__(self, function: type[Function], ctx: Context, plan: Plan, parents: list[Node], count: int) -> None:
         super().__init__(plan, parents, (ctx,), None, None)  # type: ignore[arg-type]
@@ -143,7 +143,10 @@ class Context:
         """Keep these tensors, inputs or outputs of the function, for ``backward``, which finds them in ``ctx.saved_tensors``."""
         for t in tensors:
             if t is not None and not isinstance(t, Variable):
-                raise TypeError(f"save_for_backward can only save variables, but argument is of type {type(t).__name__}: set it as an attribute of ctx instead")
+                raise TypeError(
+                    f"save_for_backward can only save variables, but argument is of type {type(t).__name__}: set it as an attribute of ctx "
+                    "instead"
+                )
         self._saved = tensors
 
     @property
@@ -212,7 +215,9 @@ class Function:
     @staticmethod
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
         """Return the gradient for each argument of ``forward``. To be written by the subclass."""
-        raise NotImplementedError("You must implement the backward function for your custom autograd.Function to use it with backward mode AD.")
+        raise NotImplementedError(
+            "You must implement the backward function for your custom autograd.Function to use it with backward mode AD."
+        )
 
     @classmethod
     def apply(cls, *args: Any, **kwargs: Any) -> Any:

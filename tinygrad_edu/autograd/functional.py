@@ -1,8 +1,8 @@
 """Jacobians, Hessians and their products with vectors, by repeated reverse mode.
 
 There is one derivative rule and it runs backwards. The product of a Jacobian with a vector in the forward direction comes from it by
-transposing twice: the pulled-back adjoint :math:`u \\mapsto u^\\top J` is linear in :math:`u`, and the derivative of that map in the direction :math:`v` is
-:math:`J v`.
+transposing twice: the pulled-back adjoint :math:`u \\mapsto u^\\top J` is linear in :math:`u`, and the derivative of that map in the
+direction :math:`v` is :math:`J v`.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ def _fresh(inputs: tuple[Any, ...], create_graph: bool | None) -> tuple[Any, ...
 
 
 def _reach_beyond(outputs: tuple[Any, ...], xs: tuple[Any, ...]) -> bool:
-    """Return whether the outputs depend on a leaf that is none of `xs`, so that somebody may want to differentiate the derivative."""
+    """Return whether the outputs depend on a leaf, still in use, that is none of `xs`: then the derivative may be differentiated too."""
     own = {x.current_node() for x in xs}
     roots = [node for o in outputs if (node := o.current_node()) is not None]
-    return any(isinstance(node, Leaf) and node not in own for node in topological(roots))
+    return any(isinstance(node, Leaf) and node not in own and node.tensor() is not None for node in topological(roots))
 
 
 def _same(x: Variable) -> Any:
@@ -154,7 +154,12 @@ def _rows(output: Any, xs: tuple[Any, ...], create_graph: bool, strict: bool) ->
 
 
 def jacobian(
-    func: Callable[..., Any], inputs: Any, create_graph: bool | None = False, strict: bool = False, vectorize: bool = False, strategy: str = "reverse-mode"
+    func: Callable[..., Any],
+    inputs: Any,
+    create_graph: bool | None = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    strategy: str = "reverse-mode",
 ) -> Any:
     """Return the Jacobian :math:`J_{ij} = \\partial f_i / \\partial x_j`, of shape ``(*output.shape, *input.shape)``.
 
@@ -192,7 +197,9 @@ def _columns(outputs: tuple[Any, ...], xs: tuple[Any, ...], create_graph: bool, 
             direction[i] = 1
             columns.append(_grads((pulled[k],), seeds, (make(direction.reshape(x.array.shape)),), create_graph))
         for j, output in enumerate(outputs):
-            stacked = np.stack([c[j] for c in columns], axis=-1) if columns else make(np.zeros((*output.array.shape, 0), output.array.dtype))
+            stacked = (
+                np.stack([c[j] for c in columns], axis=-1) if columns else make(np.zeros((*output.array.shape, 0), output.array.dtype))
+            )
             table[j].append(np.reshape(stacked, output.array.shape + x.array.shape))
     return [tuple(row) for row in table]
 
@@ -203,7 +210,9 @@ def _scalar_output(func: Callable[..., Any], what: str) -> Callable[..., Any]:
         if not isinstance(output, Variable):
             raise RuntimeError(f"the function given to {what} should return a single Tensor, but returned {type(output).__name__}")
         if output.array.size != 1:
-            raise RuntimeError(f"the Tensor returned by the function given to {what} should contain a single element, but has shape {output.array.shape}")
+            raise RuntimeError(
+                f"the Tensor returned by the function given to {what} should contain a single element, but has shape {output.array.shape}"
+            )
         return np.reshape(output, ())  # type: ignore[call-overload]
 
     return checked

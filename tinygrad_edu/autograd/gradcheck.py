@@ -95,7 +95,9 @@ def gradcheck(
         args = (inputs,) if isinstance(inputs, Variable) else tuple(inputs)
         checked = [k for k, a in enumerate(args) if isinstance(a, Variable) and a.requires_grad]
         if not checked:
-            raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.")
+            raise ValueError(
+                "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True."
+            )
         with enable_grad():
             outputs = _outputs(func(*args))
             again = _outputs(func(*args))
@@ -127,13 +129,22 @@ def _compare(analytic: Any, numeric: Any, j: int, k: int, in_shape: Any, out_sha
     out = tuple(int(i) for i in np.unravel_index(row, out_shape)) if out_shape else ()
     raise GradcheckError(
         f"Jacobian mismatch for output {j} with respect to input {k}: {int(wrong.sum())} of {wrong.size} entries differ. "
-        f"The worst is d output{list(out)} / d input{list(into)}: numerical {numeric[row, column]:.9g}, analytical {analytic[row, column]:.9g}. "
-        f"Allowed is {atol:g} + {rtol:g} * |numerical|."
+        f"The worst is d output{list(out)} / d input{list(into)}: numerical {numeric[row, column]:.9g}, analytical "
+        f"{analytic[row, column]:.9g}. Allowed is {atol:g} + {rtol:g} * |numerical|."
     )
 
 
-def gradgradcheck(func: Callable[..., Any], inputs: Any, grad_outputs: Any = None, *, eps: float = 1e-6, atol: float = 1e-5, rtol: float = 1e-3,
-                  raise_exception: bool = True, nondet_tol: float = 0.0) -> bool:  # fmt: skip
+def gradgradcheck(
+    func: Callable[..., Any],
+    inputs: Any,
+    grad_outputs: Any = None,
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+    nondet_tol: float = 0.0,
+) -> bool:
     """Check the second derivatives of `func`: `gradcheck` of the function that returns its gradients.
 
     Parameters are those of `gradcheck`; `grad_outputs` are the adjoints of the outputs, random ones if not given.
@@ -150,12 +161,15 @@ def gradgradcheck(func: Callable[..., Any], inputs: Any, grad_outputs: Any = Non
         grad_outputs = [make(rng.normal(size=o.array.shape).astype(o.array.dtype)).requires_grad_() for o in outputs]
     seeds = [grad_outputs] if isinstance(grad_outputs, Variable) else list(grad_outputs)
 
+    needed = [isinstance(a, Variable) and a.requires_grad for a in args]
+
     def first_derivative(*values: Any) -> tuple[Any, ...]:
+        xs = [x.detach().requires_grad_() if need and not x.requires_grad else x for x, need in zip(values, needed, strict=False)]
         with enable_grad():
-            xs = [a if not isinstance(a, Variable) or a.requires_grad or a.array.dtype.kind != "f" or not given.requires_grad else a.detach().requires_grad_()
-                  for a, given in zip(values[: len(args)], args, strict=True)]  # fmt: skip
-            wanted = [x for x, given in zip(xs, args, strict=True) if isinstance(given, Variable) and given.requires_grad]
             pairs = [(o, g) for o, g in zip(_outputs(func(*xs)), values[len(args) :], strict=True) if o.requires_grad]
+            wanted = [x for x, need in zip(xs, needed, strict=True) if need]
             return grad([o for o, _ in pairs], wanted, [g for _, g in pairs], create_graph=True, materialize_grads=True)
 
-    return gradcheck(first_derivative, (*args, *seeds), eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception, nondet_tol=nondet_tol)
+    return gradcheck(
+        first_derivative, (*args, *seeds), eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception, nondet_tol=nondet_tol
+    )

@@ -22,7 +22,6 @@ from .node import Leaf
 from .primitive import primitive
 from .variable import Step, Variable, make
 
-
 _ORDER = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}  # kinds of dtype: an in-place result may not be of a higher one
 
 
@@ -47,7 +46,7 @@ def _into(array: Any, steps: Sequence[Step], value: Any) -> Any:
     return result
 
 
-@primitive(input=lambda g, steps: write(g, 0.0, steps), value=lambda g, steps: follow(g, steps))
+@primitive(input=lambda g, steps: write(g, 0.0, steps), value=lambda g, steps: follow(g, steps))  # type: ignore[has-type]
 def write(input: Any, value: Any, steps: Sequence[Step]) -> Any:
     """Return `input` with the elements shown by the view `steps` replaced by `value`: an in-place change, seen from the base.
 

@@ -23,7 +23,7 @@ _REMEMBERED = 32
 class _Stamp:
     """The times at which one piece of memory was changed: their number, and the last few."""
 
-    __slots__ = ("owner", "count", "times")
+    __slots__ = ("count", "owner", "times")
 
     def __init__(self, owner: Any) -> None:
         key = id(owner)

@@ -12,9 +12,9 @@ from __future__ import annotations
 import functools
 import inspect
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Iterator, TypeVar
+from typing import Any, TypeVar
 
 from .node import Node
 
@@ -76,6 +76,7 @@ class _GradMode:
         state.record = self._before.pop()
 
     def __call__(self, function: F) -> F:
+        """Decorate a function, generator functions included."""
         enter = self._again
         if inspect.isgeneratorfunction(function):
 
@@ -120,6 +121,7 @@ class no_grad(_GradMode):  # noqa: N801 - PyTorch's name
     enabled = False
 
     def __new__(cls, function: Any = None) -> Any:
+        """Return the mode, or the function decorated with it: ``@no_grad`` works as ``@no_grad()`` does."""
         return super().__new__(cls) if function is None else cls()(function)
 
 
@@ -149,17 +151,19 @@ class set_grad_enabled(_GradMode):  # noqa: N801 - PyTorch's name
         state.record = state.factory if self.enabled else None
 
     def __call__(self, function: F) -> F:
+        """Decorate a function; the mode outside stays as it was."""
         state.record = self._outside  # used as a decorator: nothing changes here and now
         return super().__call__(function)
 
     def _again(self) -> _GradMode:
-        return enable_grad() if self.enabled else no_grad()
+        return enable_grad() if self.enabled else no_grad()  # type: ignore[no-any-return]
 
 
 class inference_mode(_GradMode):  # noqa: N801 - PyTorch's name
     """`no_grad` that says so: nothing inside is recorded. ``inference_mode(False)`` records again."""
 
     def __new__(cls, mode: Any = True) -> Any:
+        """Return the mode, or the function decorated with it."""
         return cls()(mode) if callable(mode) else super().__new__(cls)
 
     def __init__(self, mode: bool = True) -> None:

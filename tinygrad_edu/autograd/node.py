@@ -34,7 +34,7 @@ class Plan:
     what is no tensor at all.
     """
 
-    __slots__ = ("primitive", "arguments", "positions", "rules", "names", "take", "origins", "fresh")
+    __slots__ = ("arguments", "fresh", "names", "origins", "positions", "primitive", "rules", "take")
     SELF, CONSTANT, VALUE = -1, -2, -3
 
     primitive: Primitive
@@ -83,7 +83,7 @@ class Node:
     shape, dtype : of the operation's output, and so of its adjoint.
     """
 
-    __slots__ = ("plan", "parents", "saved", "time", "shape", "dtype", "hooks", "__weakref__")
+    __slots__ = ("__weakref__", "dtype", "hooks", "parents", "plan", "saved", "shape", "time")
 
     def __init__(self, plan: Any, parents: Sequence[Node], saved: Any, shape: tuple[int, ...], dtype: Any) -> None:
         self.plan = plan
@@ -181,7 +181,7 @@ class Leaf(Node):
     The tensor holds its leaf; the leaf knows the tensor only weakly, so the two do not keep each other alive.
     """
 
-    __slots__ = ("tensor", "after")
+    __slots__ = ("after", "tensor")
 
     def __init__(self, tensor: Variable) -> None:
         super().__init__(None, (), (), tensor.array.shape, tensor.array.dtype)
@@ -210,8 +210,8 @@ def check_unchanged(node: Node, saved: Sequence[Any], names: Sequence[str]) -> N
             if isinstance(array, np.ndarray) and changed_since(array, node.time):
                 raise InplaceError(
                     "one of the variables needed for gradient computation has been modified by an inplace operation: "
-                    f"{node.name()}, with output shape {node.shape}, saved {name!r} at version {version(array, node.time)}, and it is now at "
-                    f"version {version(array)}. Use the out-of-place form of the operation that changed it (x = x + y instead of x += y), "
+                    f"{node.name()}, with output shape {node.shape}, saved {name!r} at version {version(array, node.time)}, and it is now "
+                    f"at version {version(array)}. Use the out-of-place form of the operation that changed it (x = x + y instead of x += y), "
                     "or apply it to x.clone()."
                 )
 

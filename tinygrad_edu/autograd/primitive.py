@@ -100,7 +100,9 @@ class Primitive:
         given = set(self.parameters[: len(args)])
         for name, value in kwargs.items():
             if name not in self.parameters or name in given:
-                raise TypeError(f"{self.name}() got {'multiple values for' if name in given else 'an unexpected keyword'} argument {name!r}")
+                raise TypeError(
+                    f"{self.name}() got {'multiple values for' if name in given else 'an unexpected keyword'} argument {name!r}"
+                )
             values[self.parameters.index(name)] = value
         missing = [name for name, value in zip(self.parameters, values, strict=True) if value is inspect.Parameter.empty]
         if missing:
@@ -340,7 +342,7 @@ def _without_tensors(op: Primitive, args: tuple[Any, ...]) -> Any:
 
 def _unwrap_sequence(op: Primitive, values: list[Any], parents: list[Any]) -> tuple[int, Any]:
     """Replace the tensors of the sequence argument by their arrays; return which need a gradient, and a dtype of theirs."""
-    i = op.parameters.index(op.sequence)  # type: ignore[arg-type]
+    i = op.parameters.index(op.sequence)
     mask, dtype, arrays = 0, None, []
     for place, a in enumerate(values[i]):
         if isinstance(a, Variable):

@@ -27,7 +27,7 @@ class View:
     An in-place operation on either gives the base a new node; the view then finds its own again by taking the steps anew.
     """
 
-    __slots__ = ("base", "steps", "time", "recorded")
+    __slots__ = ("base", "recorded", "steps", "time")
 
     def __init__(self, base: Variable, steps: tuple[Step, ...], recorded: bool) -> None:
         self.base, self.steps, self.time, self.recorded = base, steps, CLOCK[0], recorded
@@ -41,7 +41,7 @@ class Variable:
     array : the NumPy array. Change it only through in-place operations, which the version counter sees.
     """
 
-    __slots__ = ("array", "_node", "_grad", "_view")
+    __slots__ = ("_grad", "_node", "_view", "array")
 
     array: np.ndarray[Any, Any]
     _node: Node | None  # where the gradient flows; for a view ask `current_node`, it may have to be found again
@@ -121,9 +121,13 @@ class Variable:
             if not isinstance(grad, Variable):
                 raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(grad).__name__}")
             if grad.array.shape != self.array.shape:
-                raise RuntimeError(f"assigned grad has data of a different size: the tensor has shape {self.array.shape}, grad has {grad.array.shape}")
+                raise RuntimeError(
+                    f"assigned grad has data of a different size: the tensor has shape {self.array.shape}, grad has {grad.array.shape}"
+                )
             if grad.array.dtype != self.array.dtype:
-                raise RuntimeError(f"assigned grad has data of a different type: the tensor is {self.array.dtype}, grad is {grad.array.dtype}")
+                raise RuntimeError(
+                    f"assigned grad has data of a different type: the tensor is {self.array.dtype}, grad is {grad.array.dtype}"
+                )
             if grad is self:
                 raise RuntimeError("can't assign Variable as its own grad")
         self._grad = grad
@@ -179,7 +183,9 @@ class Variable:
         """Call ``hook(tensor)`` each time after a gradient has been accumulated in this leaf's ``.grad``."""
         node = self.current_node()
         if not isinstance(node, Leaf):
-            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors or on tensors that don't require gradient")
+            raise RuntimeError(
+                "post accumulate grad hooks cannot be registered on non-leaf tensors or on tensors that don't require gradient"
+            )
         if node.after is None:
             node.after = {}
         return RemovableHandle(node.after, hook)

@@ -18,8 +18,7 @@ import numpy as np
 
 from ._windows import Ints, Pairs, counts, in_threads, meetings, span, volume, windows
 
-SAMPLES_BLOCK = 1 << 18  # elements of the column buffer, if several samples fit in
-ROWS_BLOCK = 1 << 20  # and if not even one does: then it takes some rows of the output at a time
+BLOCK = 1 << 20  # elements of the column buffer, at most: some samples, or else some rows of the output of one
 BLAS_THREADS = 1 << 20  # products with more multiplications than this the BLAS library spreads over the processors itself
 
 
@@ -29,10 +28,10 @@ def _working(dtype: np.dtype[Any]) -> np.dtype[Any]:
 
 
 def _channels_last(channels: int, kernel: Ints, stride: Ints, dilation: Ints, count: Ints) -> bool:
-    """Return whether the columns are copied in longer runs if each window, not each row of the output, lies in one piece."""
+    """Return whether the columns are copied faster if each window, and not each row of the output, lies in one piece."""
     window_run = channels * (kernel[-1] if dilation[-1] == 1 else 1)
     row_run = count[-1] if stride[-1] == 1 else 1
-    return window_run >= 5 * row_run
+    return row_run < 24 and window_run > 4 * row_run
 
 
 def _taps_matrix(weight: Any, groups: int, last: bool) -> Any:
@@ -55,8 +54,8 @@ def _column_blocks(
         return
     line = volume(count[1:])  # output places in one row
     sample = max(1, channels * volume(kernel) * line * count[0])
-    samples = min(stop - start, max(1, SAMPLES_BLOCK // sample))
-    rows = count[0] if sample <= ROWS_BLOCK else max(1, ROWS_BLOCK * count[0] // sample)
+    samples = max(1, min(stop - start, BLOCK // sample))
+    rows = count[0] if sample <= BLOCK else max(1, BLOCK * count[0] // sample)
     buffer = np.empty(samples * (sample // count[0]) * rows, dtype)
     source = windows(x, kernel, stride, dilation, count)
     if padded or last:
@@ -151,7 +150,7 @@ def correlate_transposed(
     n, (o, channels), kernel = y.shape[0], weight.shape[:2], weight.shape[2:]
     turned = tuple((s - 1 - lo, s - 1 - hi) for s, (lo, hi) in zip(span(kernel, dilation), padding, strict=True))
     by_group = weight.reshape(groups, o // groups, channels, *kernel)
-    if volume(stride) == 1 and min(map(min, turned)) >= 0 and flip_pays(o // groups, channels):
+    if volume(stride) == 1 and min(map(min, turned)) >= 0 and 4 * channels > o // groups:
         flipped = np.flip(by_group.swapaxes(1, 2), tuple(range(3, 3 + len(kernel))))
         return correlate(y, flipped.reshape(groups * channels, o // groups, *kernel), bias, stride, turned, dilation, groups)
     count, dtype = y.shape[2:], _working(y.dtype)
@@ -163,8 +162,8 @@ def correlate_transposed(
     met = list(meetings(size, kernel, stride, tuple(lo for lo, _ in padding), dilation, count))
     rows = y.reshape(n, groups, o // groups, volume(count))
     sample = max(1, groups * channels * volume(count))
-    some = min(volume(kernel), max(1, ROWS_BLOCK // sample))
-    samples = max(1, SAMPLES_BLOCK // (sample * some))
+    some = min(volume(kernel), max(1, BLOCK // sample))
+    samples = max(1, BLOCK // (sample * some))
 
     def task(start: int, stop: int) -> None:
         for i in range(start, stop, samples):
@@ -180,6 +179,3 @@ def correlate_transposed(
     if out.size and rows.size:
         in_threads(task, n, n * sample * volume(kernel), _threads(taps[0].size * volume(count)))
     return out.reshape(n, groups * channels, *size).astype(y.dtype, copy=False)
-
-
-def flip_pays(o, c): return c*2 > o

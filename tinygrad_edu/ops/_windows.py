@@ -114,9 +114,9 @@ def _start_executor() -> None:
         os.register_at_fork(after_in_child=_executor.clear)  # threads do not survive a fork
 
 
-def spatial(x: Any, ndim: int, what: str, least: int = 1) -> bool:
+def spatial(x: Any, ndim: int, what: str) -> bool:
     """Check that `x` is (channel, *spatial) or (batch, channel, *spatial); return whether it has a batch axis."""
-    if len(x.shape) not in (ndim + least, ndim + 2):
+    if len(x.shape) not in (ndim + 1, ndim + 2):
         forms = f"(batch, channel, {', '.join(_AXES[-ndim:])})"
         raise RuntimeError(f"{what}: expected an input of shape {forms}, with or without the batch axis, but got {tuple(x.shape)}")
     return len(x.shape) == ndim + 2

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..autograd.primitive import Array, primitive
 from . import promotion
-from .rounding import trunc, zeros_like
+from .rounding import trunc
 
 
 @primitive(np.add, promote=promotion.common, input=lambda g: g, other=lambda g: g)
@@ -21,9 +21,10 @@ def _add(input: Array, other: Array) -> Array:
 
 @primitive(np.subtract, promote=promotion.common, input=lambda g: g, other=lambda g: -g)
 def _sub(input: Array, other: Array) -> Array:
-    if getattr(input, "dtype", None) == bool:
-        raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported. Use the `^` or `logical_xor()` operator instead.")
-    return input - other
+    try:
+        return input - other
+    except TypeError:  # of two booleans
+        raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported: use `^` or logical_xor() instead.") from None
 
 
 @primitive(np.multiply, promote=promotion.common, input=lambda g, other: g * other, other=lambda g, input: g * input)
@@ -126,7 +127,7 @@ def fmod(input: Array, other: Array) -> Array:
     return np.fmod(input, other)
 
 
-@primitive(np.floor_divide, promote=promotion.common, input=lambda g: zeros_like(g), other=lambda g: zeros_like(g))
+@primitive(np.floor_divide, promote=promotion.common, input=lambda g: np.zeros_like(g), other=lambda g: np.zeros_like(g))
 def floor_divide(input: Array, other: Array) -> Array:
     """Return the quotient rounded down; its gradient is zero.
 

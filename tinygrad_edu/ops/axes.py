@@ -134,8 +134,8 @@ def movedim(input: Array, source: Any, destination: Any) -> Any:
     from_, to = sizes_from((source,)), sizes_from((destination,))
     if len(from_) != len(to):
         raise RuntimeError(
-            f"movedim: Invalid source or destination dims: source ({list(from_)} dims) should contain the same number of dims as destination "
-            f"({list(to)} dims)"
+            f"movedim: Invalid source or destination dims: source ({list(from_)} dims) should contain the same number of dims as "
+            f"destination ({list(to)} dims)"
         )
     places, taken = [tuple(one_dim(d, ndim) for d in dims) for dims in (from_, to)]
     for name, found, given in (("source", places, from_), ("destination", taken, to)):
@@ -197,7 +197,7 @@ def rot90(input: Array, k: int = 1, dims: Any = (0, 1)) -> Any:
     """
     ndim = len(shape_of(input))
     if len(dims) != 2 or ndim < 2:
-        raise RuntimeError(f"expected two rotation dims and a tensor of two or more dimensions, but got dims={dims} and shape {list(shape_of(input))}")
+        raise RuntimeError(f"expected two rotation dims and at least two dimensions, but got dims={dims} and shape {list(shape_of(input))}")
     first, second = several_dims(tuple(dims), ndim)
     turns = k % 4
     if turns in (0, 2):
@@ -217,11 +217,13 @@ def roll(input: Array, shifts: Any, dims: Any = None, *, axis: Any = None) -> An
     """
     dims = axis if dims is None else dims
     steps, shape = sizes_from((shifts,)), shape_of(input)
-    if dims is None or dims == () or dims == []:
+    if dims is None or dims in ((), []):
         if len(steps) != 1:
             raise RuntimeError(f"shifts and dimensions must align. shifts: {len(steps)}, dims:0")
         return reshape(_roll(reshape(input, (-1,)), steps, (0,)), shape)
+    if not shape:
+        raise IndexError(f"Dimension specified as {dims} but tensor has no dimensions")
     places = tuple(one_dim(d, len(shape)) for d in sizes_from((dims,)))
     if len(places) != len(steps):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(places)}")
-    return _roll(input, steps if shape else (), places if shape else ())
+    return _roll(input, steps, places)

@@ -13,7 +13,6 @@ from ..autograd.primitive import implements
 from ..autograd.variable import Variable, make
 
 
-
 def shape_of(size: tuple[Any, ...]) -> tuple[int, ...]:
     """Return the shape meant by ``f(2, 3)`` or ``f((2, 3))``."""
     if len(size) == 1 and isinstance(size[0], (tuple, list)):
@@ -203,7 +202,9 @@ def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, requires_gr
     return _new(np.linspace(start, end, steps).astype(dtypes.to_numpy(dtype)), requires_grad)
 
 
-def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def logspace(
+    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, requires_grad: bool = False, device: Any = None
+) -> Any:
     """Return `steps` numbers from ``base**start`` to ``base**end``, evenly spaced in their logarithm."""
     return _new(np.logspace(start, end, steps, base=base).astype(dtypes.to_numpy(dtype)), requires_grad)
 

@@ -31,7 +31,7 @@ def one_dim(dim: Any, ndim: int) -> int:
     dim, count = as_int(dim), ndim or 1
     if not -count <= dim < count:
         raise IndexError(f"Dimension out of range (expected to be in range of [{-count}, {count - 1}], but got {dim})")
-    return dim % count
+    return int(dim % count)
 
 
 def several_dims(dims: Any, ndim: int) -> tuple[int, ...]:

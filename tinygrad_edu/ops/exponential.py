@@ -91,6 +91,18 @@ def log1p(input: Array) -> Array:
     return np.log1p(input)
 
 
+@primitive(promote=promotion.first_floating, input=lambda g, out: g * (out * (1 - out)))
+def sigmoid(input: Array) -> Array:
+    """Return the logistic function :math:`1 / (1 + e^{-x})` of every element.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.sigmoid(tg.tensor([-1000.0, 0.0, 1000.0]))
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    with np.errstate(over="ignore"):  # e^{1000} is infinite, and its reciprocal the right result
+        return 1 / (1 + np.exp(-input))
+
+
 @primitive(
     np.logaddexp,
     promote=promotion.floating,
@@ -105,18 +117,6 @@ def logaddexp(input: Array, other: Array) -> Array:
     tensor([1000.6931])
     """
     return np.logaddexp(input, other)
-
-
-@primitive(promote=promotion.first_floating, input=lambda g, out: g * (out * (1 - out)))
-def sigmoid(input: Array) -> Array:
-    """Return the logistic function :math:`1 / (1 + e^{-x})` of every element.
-
-    >>> import tinygrad_edu as tg
-    >>> tg.sigmoid(tg.tensor([-1000.0, 0.0, 1000.0]))
-    tensor([0.0000, 0.5000, 1.0000])
-    """
-    with np.errstate(over="ignore"):  # e^{1000} is infinite, and its reciprocal the right result
-        return 1 / (1 + np.exp(-input))
 
 
 @primitive(promote=promotion.first_floating, input=lambda g, input: g * (_TWO_OVER_SQRT_PI * np.exp(-(input * input))))

@@ -1,7 +1,7 @@
 """The forms that an index may take, brought into one: a basic part, which gives a view, and an advanced part, which gives a copy.
 
-PyTorch applies the basic part first (integers, slices, `None`, ``...``) and then the advanced one (integer arrays and masks). NumPy takes both
-in one step, and so orders the dimensions of ``x[0, :, [1, 2]]`` differently: here they are (size of dimension 1, 2), as in PyTorch.
+PyTorch applies the basic part first (integers, slices, `None`, ``...``) and then the advanced one (integer arrays and masks). NumPy takes
+both in one step, and so orders the dimensions of ``x[0, :, [1, 2]]`` differently: here they are (size of dimension 1, 2), as in PyTorch.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def take_apart(index: Any) -> tuple[Index | None, Index | None]:
     advanced: list[Any] = []
     has_arrays = looks = False
     dots = 0
-    for item in index:
+    for given in index:
+        item = given
         if type(item) is not int and type(item) is not slice and item is not None and item is not Ellipsis:
             item = _plain(item)
         if isinstance(item, np.ndarray):
@@ -72,7 +73,8 @@ def take_apart(index: Any) -> tuple[Index | None, Index | None]:
 
 def _means_tuple(index: list[Any]) -> bool:
     """PyTorch reads a short list that holds tensors, sequences, slices, `None` or ``...`` as a tuple."""
-    return len(index) < 32 and any(i is None or i is Ellipsis or isinstance(i, (Variable, np.ndarray, slice, list, tuple, range)) for i in index)
+    kinds = (Variable, np.ndarray, slice, list, tuple, range)
+    return len(index) < 32 and any(i is None or i is Ellipsis or isinstance(i, kinds) for i in index)
 
 
 def _checked(item: slice) -> slice:
@@ -94,10 +96,11 @@ def _plain(item: Any) -> Any:
             return as_int(array)
         except TypeError:
             raise IndexError(
-                f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {type(item).__name__})"
+                "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+                f"(got {type(item).__name__})"
             ) from None
     if array.dtype == np.uint8:
-        warnings.warn("indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.", UserWarning, stacklevel=4)
+        warnings.warn("indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.", stacklevel=4)
         return array.astype(bool)
     if array.dtype.kind not in "bi":
         raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, but got {array.dtype}: convert it with .long()")
@@ -113,4 +116,6 @@ def in_words(error: IndexError, input: Any) -> IndexError:
         return IndexError(f"too many indices for tensor of dimension {len(shape)} (shape {shape})")
     if text.startswith("boolean index did not match"):
         text = f"The shape of the mask does not match the shape of the indexed tensor {shape}: {text}"
-    return IndexError(text.replace("axis", "dimension").replace("indexing arrays", "indexing tensors").replace("indexed array", "indexed tensor"))
+    for theirs, ours in (("axis", "dimension"), ("indexing arrays", "indexing tensors"), ("indexed array", "indexed tensor")):
+        text = text.replace(theirs, ours)
+    return IndexError(text)

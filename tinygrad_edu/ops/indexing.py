@@ -25,7 +25,7 @@ from .index_forms import ALL, Index, in_words, take_apart
 from .shape import broadcast_shapes, expand, reshape
 
 
-@primitive(view=True, input=lambda g, index, input_shape: _place(g, index, input_shape))
+@primitive(view=True, input=lambda g, index, input_shape: _place(g, index, input_shape))  # type: ignore[has-type]
 def _slice(input: Array, index: Index) -> Array:
     """Basic indexing. The `index` contains one ``...``, which makes NumPy return a view where a number would do."""
     return input[index]
@@ -39,7 +39,7 @@ def _place(input: Array, index: Index, shape: tuple[int, ...]) -> Array:
     return out
 
 
-@primitive(input=lambda g, index, input_shape: _accumulate(g, index, input_shape))
+@primitive(input=lambda g, index, input_shape: _accumulate(g, index, input_shape))  # type: ignore[has-type]
 def _index(input: Array, index: Index) -> Array:
     """Advanced indexing by a tuple of full slices, integer arrays and masks."""
     return np.asarray(input)[index]
@@ -76,7 +76,8 @@ def _flat(index: Index, shape: tuple[int, ...]) -> Array:
     picked = sum((np.where(expanded[i] < 0, expanded[i] + shape[i], expanded[i]) * strides[i] for i in places), np.zeros((), np.intp))
     # Where the arrays stand side by side their dimensions take that place in the result, else they come first.
     together = bool(places) and places == list(range(places[0], places[-1] + 1))
-    before, after = [], []
+    before: list[int] = []
+    after: list[int] = []
     for i, item in enumerate(expanded):
         if item is ALL:
             (before if together and i < places[0] else after).append(i)
@@ -88,7 +89,7 @@ def _flat(index: Index, shape: tuple[int, ...]) -> Array:
 
 
 @primitive(
-    input=lambda g, basic, advanced: _setitem(g, 0.0, basic, advanced),
+    input=lambda g, basic, advanced: _setitem(g, 0.0, basic, advanced),  # type: ignore[has-type]
     value=lambda g, basic, advanced: _look(g, basic, advanced),
 )
 def _setitem(input: Array, value: Array, basic: Index | None, advanced: Index | None) -> Array:
@@ -158,7 +159,10 @@ def assign(tensor: Variable, index: Any, value: Any) -> None:
             return
         _forbid_leaf(tensor)
     if not tensor.array.flags.writeable:
-        raise InplaceError("this tensor's memory cannot be written: it is an expanded view or comes from a read-only array. Use .clone() first.")
+        raise InplaceError(
+            "this tensor's memory cannot be written: it is an expanded view, in which one memory location is several elements, or it comes "
+            "from a read-only array. Use .clone() first."
+        )
     try:
         _write(tensor.array, value.array if isinstance(value, Variable) else value, *take_apart(index))
     except IndexError as error:
@@ -172,22 +176,25 @@ def _no_fit(error: ValueError, input: Any, index: Any, value: Any) -> Exception:
     """Return what is said where a value cannot be broadcast to the elements that it shall replace."""
     if "shape" not in str(error) and "broadcast" not in str(error):
         return error
-    where = list(_look(np.empty(shape_of(input), bool), *take_apart(index)).shape)
+    where = _look(np.empty(shape_of(input), bool), *take_apart(index)).shape
+    given = np.shape(getattr(value, "array", value))
     return RuntimeError(
-        f"shape mismatch: value tensor of shape {list(np.shape(value if not isinstance(value, Variable) else value.array))} cannot be broadcast "
-        f"to indexing result of shape {where}"
+        f"shape mismatch: value tensor of shape {list(given)} cannot be broadcast to indexing result of shape {list(where)}"
     )
 
 
-@primitive(input=lambda g, dim, index, input_shape: _scatter_sum(g, dim, index, input_shape))
+@primitive(input=lambda g, dim, index, input_shape: _scatter_sum(g, dim, index, input_shape))  # type: ignore[has-type]
 def _gather(input: Array, dim: int, index: Array) -> Array:
-    return np.asarray(input)[grid(dim, index, np.shape(input), "gather")]
+    source = np.asarray(input)
+    where = grid(dim, index, source.shape, "gather")
+    return source[where] if source.ndim else source.reshape(1)[where].reshape(np.shape(index))
 
 
 @primitive(input=lambda g, dim, index: _gather(g, dim, index))
 def _scatter_sum(input: Array, dim: int, index: Array, shape: tuple[int, ...]) -> Array:
     """Zeros of `shape` to which the elements of `input` are added at the places `index` along `dim`."""
-    return _accumulate(input, grid(dim, index, shape, "scatter_add"), shape)
+    where = grid(dim, index, shape, "scatter_add")
+    return _accumulate(input, where, shape) if shape else np.reshape(_accumulate(np.reshape(input, (1,)), where, (1,)), ())
 
 
 def grid(dim: int, index: Array, shape: tuple[int, ...], name: str) -> Index:
@@ -197,17 +204,18 @@ def grid(dim: int, index: Array, shape: tuple[int, ...], name: str) -> Index:
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index, but got {index.dtype}")
     if index.ndim != len(shape):
         raise RuntimeError(
-            f"{name}(): Index tensor must have the same number of dimensions as input tensor, but got shapes {list(index.shape)} and {list(shape)}"
+            f"{name}(): Index tensor must have the same number of dimensions as input tensor, but got shapes {list(index.shape)} and "
+            f"{list(shape)}"
         )
     if not shape:
         shape, index = (1,), index.reshape(1)
     for d, (m, n) in enumerate(zip(index.shape, shape, strict=True)):
         if d != dim and m > n:
             raise RuntimeError(
-                f"{name}(): Size does not match at dimension {d} expected index {list(index.shape)} to be no larger than self {list(shape)} apart "
-                f"from dimension {dim}"
+                f"{name}(): Size does not match at dimension {d} expected index {list(index.shape)} to be no larger than self "
+                f"{list(shape)} apart from dimension {dim}"
             )
-    if index.size and not (0 <= index.min() and index.max() < shape[dim]):
+    if index.size and (index.min() < 0 or index.max() >= shape[dim]):
         wrong = index[(index < 0) | (index >= shape[dim])][0]
         raise RuntimeError(f"{name}(): index {wrong} is out of bounds for dimension {dim} with size {shape[dim]}")
     ranges = np.ogrid[tuple(slice(n) for n in index.shape)]

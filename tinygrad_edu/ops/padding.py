@@ -1,0 +1,129 @@
+"""Padding: more elements at the ends of some axes, or fewer.
+
+`constant_pad` is its own adjoint with the amounts negated: where elements were added their adjoint is dropped, where they were cut off
+it is zero. The other modes copy elements of the input, so their adjoint adds up what the copies received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..autograd.primitive import Array, primitive
+from ._windows import Pairs
+
+_MODES = ("constant", "reflect", "replicate", "circular")
+
+
+@primitive(input=lambda g, pairs: constant_pad(g, tuple((-lo, -hi) for lo, hi in pairs), 0.0))
+def constant_pad(input: Array, pairs: Pairs, value: float) -> Array:
+    """Put `value` before and after, as often as `pairs` says for each axis; a negative number cuts off."""
+    kept = tuple(slice(max(0, -lo), n - max(0, -hi)) for n, (lo, hi) in zip(input.shape, pairs, strict=True))
+    inner = tuple(slice(max(0, lo), n + lo - max(0, -hi)) for n, (lo, hi) in zip(input.shape, pairs, strict=True))
+    shape = tuple(n + lo + hi for n, (lo, hi) in zip(input.shape, pairs, strict=True))
+    out = np.full(shape, value, input.dtype) if value else np.zeros(shape, input.dtype)
+    if all(i.stop > i.start for i in inner):
+        out[inner] = input[kept]
+    return out
+
+
+@primitive(input=lambda g, input_shape, pairs, mode: border_pad_transpose(g, tuple(input_shape), pairs, mode))
+def border_pad(input: Array, pairs: Pairs, mode: str) -> Array:
+    """Continue `input` beyond its ends, mirrored (``reflect``), with the last element (``replicate``) or from the other end (``circular``)."""
+    for axis, (lo, hi) in enumerate(pairs):
+        if lo or hi:
+            input = np.take(input, _sources(input.shape[axis], lo, hi, mode), axis=axis)
+    return input.copy() if not any(map(any, pairs)) else input
+
+
+@primitive(input=border_pad)
+def border_pad_transpose(input: Array, shape: tuple[int, ...], pairs: Pairs, mode: str) -> Array:
+    """Add every element of `input` to the element of a result of `shape` that `border_pad` would have copied there."""
+    for axis, (lo, hi) in enumerate(pairs):
+        if not (lo or hi):
+            continue
+        n = shape[axis]
+        source = np.moveaxis(input, axis, 0)
+        out = np.zeros((n, *source.shape[1:]), input.dtype)
+        # The elements that stayed where they were come in one piece, the few at the ends one by one.
+        first, last = max(0, lo), max(0, lo) + n - max(0, -lo) - max(0, -hi)
+        if last > first:
+            out[max(0, -lo) : n - max(0, -hi)] = source[first:last]
+        for place, origin in enumerate(_sources(n, lo, hi, mode)):
+            if not first <= place < last:
+                out[origin] += source[place]
+        input = np.moveaxis(out, 0, axis)
+    return np.array(input) if not any(map(any, pairs)) else np.ascontiguousarray(input)
+
+
+def _sources(n: int, lo: int, hi: int, mode: str) -> Any:
+    """Return for each element of a padded axis which element of the axis of length `n` it copies."""
+    places = np.arange(-lo, n + hi)
+    if mode == "replicate":
+        return np.clip(places, 0, n - 1)
+    if mode == "circular":
+        return places % n
+    return (n - 1) - np.abs((n - 1) - np.abs(places))
+
+
+def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Any:
+    """Add elements at the ends of the last axes; where an amount is negative, cut some off.
+
+    Parameters
+    ----------
+    input : of any shape; ``reflect``, ``replicate`` and ``circular`` need (batch, channel, *spatial) or (channel, *spatial).
+    pad : how many before and after, for the last axis first: (left, right, top, bottom, front, back …).
+    mode : ``constant`` puts in `value`; ``reflect`` mirrors the input at its last element, ``replicate`` repeats that, and ``circular``
+        goes on at the other end. These three pad all spatial axes.
+    value : what is put in, by default 0.
+
+    Raises
+    ------
+    RuntimeError : if there are more amounts than axes, if more is cut off than there is, or if mirrored or circular padding is longer
+        than the input.
+    NotImplementedError : for an unknown mode, and for a number of amounts that the mode does not support.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.functional.pad(tg.tensor([[1.0, 2.0, 3.0]]), (1, 2))
+    tensor([[0., 1., 2., 3., 0., 0.]])
+    >>> tg.nn.functional.pad(tg.tensor([[1.0, 2.0, 3.0]]), (-1, 2), mode="circular")
+    tensor([[2., 3., 1., 2.]])
+    """
+    amounts = tuple(pad) if isinstance(pad, (tuple, list)) else None
+    if amounts is None or any(isinstance(p, bool) or not hasattr(p, "__index__") for p in amounts):
+        raise TypeError(f"pad: pad must be a tuple of integers, but got {pad!r}")
+    ndim, shape = len(input.shape), tuple(input.shape)
+    if mode not in _MODES:
+        raise NotImplementedError(f"pad: unrecognised padding mode {mode!r}: choose one of {', '.join(_MODES)}")
+    if len(amounts) % 2:
+        raise RuntimeError(f"pad: Padding length must be divisible by 2 (before and after each axis), but got {len(amounts)} numbers: {pad!r}")
+    if len(amounts) > 2 * ndim:
+        raise RuntimeError(f"pad: Padding length must be at most two times the input dimension, but got pad={pad!r} for an input of shape {shape}")
+    changed = tuple((amounts[i].__index__(), amounts[i + 1].__index__()) for i in range(len(amounts) - 2, -1, -2))
+    pairs: Pairs = ((0, 0),) * (ndim - len(changed)) + changed
+    if any(n + lo + hi < 0 or n + min(lo, 0) < 0 or n + min(hi, 0) < 0 for n, (lo, hi) in zip(shape, pairs, strict=True)):
+        raise RuntimeError(f"pad: more would be cut off than there is: pad={pad!r} for an input of shape {shape}")
+    if mode == "constant":
+        return constant_pad(input, pairs, 0.0 if value is None else value)
+    _check_border(shape, pairs, len(changed), mode, value, pad)
+    return border_pad(input, pairs, mode)
+
+
+def _check_border(shape: tuple[int, ...], pairs: Pairs, axes: int, mode: str, value: float | None, pad: Any) -> None:
+    """Raise unless all spatial axes are padded, from what the input has."""
+    if value:
+        raise RuntimeError(f"pad: Padding mode {mode!r} doesn't take in value argument, but got value={value}")
+    if not 1 <= axes <= 3 or len(shape) not in (axes + 1, axes + 2):
+        raise NotImplementedError(
+            f"pad: mode {mode!r} pads all spatial axes of (batch, channel, *spatial) or (channel, *spatial), with two numbers for each: a "
+            f"padding of size {2 * axes} is not supported for an input of shape {shape}; pad={pad!r}"
+        )
+    for n, (lo, hi) in zip(shape[-axes:], pairs[-axes:], strict=True):
+        if not n:
+            raise RuntimeError(f"pad: mode {mode!r} needs spatial axes that are not empty, but the input has shape {shape}")
+        if mode == "reflect" and max(lo, hi) >= n:
+            raise RuntimeError(f"pad: with mode 'reflect' padding must be less than the input's axis, but got pad={pad!r} for shape {shape}")
+        if mode == "circular" and max(lo, hi) > n:
+            raise RuntimeError(f"pad: Padding value causes wrapping around more than once: pad={pad!r} for shape {shape} with mode 'circular'")

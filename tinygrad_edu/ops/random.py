@@ -137,7 +137,16 @@ def randn(*size: Any, generator: Generator | None = None, dtype: Any = None, req
     return _finish(_floats("standard_normal", shape_of(size), dtype, generator), requires_grad)
 
 
-def randint(low: int, high: Any = None, size: Any = None, *, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def randint(
+    low: int,
+    high: Any = None,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    device: Any = None,
+) -> Any:
     """Return integers drawn uniformly from `low` (default 0) to ``high - 1``.
 
     >>> import tinygrad_edu as tg

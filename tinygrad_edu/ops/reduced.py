@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,12 @@ from .dimensions import one_dim, several_dims
 
 _ALL = tuple(tuple(range(n)) for n in range(65))  # NumPy's arrays have at most 64 dimensions
 _LARGEST_HALF = 65504
+
+# Called as (array, axes, dtype, out, keepdims). `np.sum` and its kin wrap these in Python, at more cost than summing a small array.
+add_up: Callable[..., Any] = np.add.reduce
+multiply_up: Callable[..., Any] = np.multiply.reduce
+largest_of: Callable[..., Any] = np.maximum.reduce
+smallest_of: Callable[..., Any] = np.minimum.reduce
 
 
 def axes_of(input: Array, dim: Any, name: str) -> tuple[int, ...]:
@@ -37,12 +44,12 @@ def axes_of(input: Array, dim: Any, name: str) -> tuple[int, ...]:
     except AttributeError:
         raise not_a_tensor(name, input) from None
     if dim is None:
-        return _ALL[ndim]  # type: ignore[no-any-return]
+        return _ALL[ndim]
     if type(dim) is int and 0 <= dim < ndim:
         return (dim,)
     if isinstance(dim, (tuple, list)):
         if not dim:
-            return _ALL[ndim]  # type: ignore[no-any-return]
+            return _ALL[ndim]
         dims = several_dims([_integer(d, name) for d in dim], ndim)
     else:
         dims = (one_dim(_integer(dim, name), ndim),)
@@ -84,6 +91,11 @@ def is_operand(value: Any) -> bool:
     return isinstance(value, (Variable, np.ndarray, np.generic, Operand))
 
 
+def dtype_of(input: Array) -> np.dtype[Any]:
+    """Return NumPy's dtype of a tensor or an array."""
+    return (input.array if isinstance(input, Variable) else input).dtype  # type: ignore[no-any-return]
+
+
 def kind_of(input: Array) -> str:
     """Return NumPy's letter for the kind of elements: ``b`` boolean, ``i`` and ``u`` integer, ``f`` floating point.
 
@@ -91,7 +103,7 @@ def kind_of(input: Array) -> str:
     >>> kind_of(np.ones(2))
     'f'
     """
-    return getattr(input, "array", input).dtype.kind  # type: ignore[no-any-return]
+    return dtype_of(input).kind
 
 
 def count_of(shape: tuple[int, ...], axis: tuple[int, ...]) -> int:

@@ -1,10 +1,15 @@
 """Sums, means, products, and what counts or asks over all elements or along some dimensions.
 
 The adjoint of a sum is stretched over what was summed; the engine does that, a rule only gives the adjoint its dimensions back.
+
+All functions here take `dim` (an integer or a sequence of them; all dimensions without it) and `keepdim` (leave the reduced dimensions
+in place with length one), for which NumPy's names `axis` and `keepdims` are accepted as well.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,30 +17,202 @@ import numpy as np
 from .. import dtypes
 from ..autograd.adjoint import cast
 from ..autograd.primitive import Array, implements, primitive
-from .reduced import axes_of, axis_of, count_of, kind_of, per, stretch
+from .reduced import add_up, axes_of, axis_of, count_of, dtype_of, kind_of, multiply_up, not_a_tensor, per, stretch
 from .scan import products_of_others
 
-# What a sum is computed in: integers as int64, float16 as float32. A letter that is missing stands for a dtype that stays as it is.
-_ACCUMULATOR: dict[str, Any] = {**dict.fromkeys("?bBhHiIlLqQ", np.int64), "e": np.float32}
+# What is summed up in which dtype: integers as int64, float16 as float32. The other dtypes stay as they are.
+_WIDER: dict[str, Any] = {**dict.fromkeys("?bBhHiIlLqQ", np.int64), "e": np.float32}
+
+_any_of: Callable[..., Any] = np.logical_or.reduce
+_all_of: Callable[..., Any] = np.logical_and.reduce
 
 
 @primitive(input=lambda g, axis, keepdims: stretch(g, axis, keepdims))
 def _sum(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
     letter = input.dtype.char
-    out = np.add.reduce(input, axis, _ACCUMULATOR.get(letter), None, keepdims)
+    out = add_up(input, axis, _WIDER.get(letter), None, keepdims)
     return out if letter != "e" else out.astype(np.float16)
 
 
 @primitive(input=lambda g, input_shape, axis, keepdims: per(stretch(g, axis, keepdims), count_of(input_shape, axis)))
 def _mean(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
     letter, count = input.dtype.char, count_of(input.shape, axis)
-    if letter == "e":
-        return (np.add.reduce(input, axis, np.float32, None, keepdims) / max(count, 1)).astype(np.float16) if count else _mean_of_none(input, axis, keepdims)
-    return np.add.reduce(input, axis, None, None, keepdims) / count if count else _mean_of_none(input, axis, keepdims)
+    out = add_up(input, axis, _WIDER.get(letter), None, keepdims)
+    out = out / count if count else out * math.nan
+    return out if letter != "e" else out.astype(np.float16)
 
 
 @primitive(input=lambda g, input, axis, keepdims: stretch(g, axis, keepdims) * products_of_others(input, axis))
 def _prod(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
     letter = input.dtype.char
-    out = np.multiply.reduce(input, axis, _ACCUMULATOR.get(letter), None, keepdims)
+    out = multiply_up(input, axis, _WIDER.get(letter), None, keepdims)
     return out if letter != "e" else out.astype(np.float16)
+
+
+@primitive()
+def _any(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
+    return _any_of(input != 0, axis, None, None, keepdims).astype(_answer(input))
+
+
+@primitive()
+def _all(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
+    return _all_of(input != 0, axis, None, None, keepdims).astype(_answer(input))
+
+
+def _answer(input: Array) -> Any:
+    """PyTorch answers in uint8 if it is asked in uint8, else in bool."""
+    return np.uint8 if input.dtype.char == "B" else np.bool_
+
+
+@primitive()
+def _count_nonzero(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
+    return add_up(input != 0, axis, np.int64, None, keepdims)
+
+
+@implements(np.sum)
+def sum(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the sum of all elements, or the sums along `dim`.
+
+    Integers and booleans are summed as int64.
+
+    Parameters
+    ----------
+    dtype : convert `input` to this dtype first.
+
+    Raises
+    ------
+    IndexError : if `input` has no such dimension.
+
+    >>> import tinygrad_edu as tg
+    >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> tg.sum(x), tg.sum(x, 0)
+    (tensor(10.), tensor([4., 6.]))
+    """
+    if dtype is not None:
+        input = _converted(input, dtype, "sum")
+    return _sum(input, axes_of(input, dim if axis is None else axis, "sum"), keepdim or keepdims)
+
+
+@implements(np.mean)
+def mean(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the mean of all elements, or the means along `dim`; NaN where there are no elements.
+
+    Raises
+    ------
+    RuntimeError : for integers and booleans: convert them first, or give a floating point `dtype`.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.mean(tg.tensor([[1.0, 2.0], [3.0, 4.0]]), 1, keepdim=True)
+    tensor([[1.5000],
+            [3.5000]])
+    """
+    if dtype is not None:
+        input = _converted(input, dtype, "mean")
+    axes = axes_of(input, dim if axis is None else axis, "mean")
+    _forbid_integers(input, "mean")
+    return _mean(input, axes, keepdim or keepdims)
+
+
+def _converted(input: Array, dtype: Any, name: str) -> Any:
+    if not hasattr(input, "dtype"):
+        raise not_a_tensor(name, input)
+    return cast(input, dtypes.to_numpy(dtype))
+
+
+def _forbid_integers(input: Array, name: str) -> None:
+    if kind_of(input) in "biu":
+        raise RuntimeError(
+            f"{name}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
+            f"{dtypes.from_any(dtype_of(input))}. Convert it first, with .float() for example."
+        )
+
+
+@implements(np.prod)
+def prod(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the product of all elements, or the products along `dim`, one dimension.
+
+    The derivative by an element is the product of all others. Nothing is divided, so it is exact with any number of zeros.
+
+    >>> import tinygrad_edu as tg
+    >>> x = tg.tensor([0.0, 2.0, 3.0], requires_grad=True)
+    >>> tg.prod(x).backward()
+    >>> x.grad
+    tensor([6., 0., 0.])
+    """
+    if dtype is not None:
+        input = _converted(input, dtype, "prod")
+    dim = axis if dim is None else dim
+    axes = axes_of(input, None, "prod") if dim is None else (axis_of(input, dim, "prod"),) if input.ndim else ()
+    out = _prod(input, axes[-1:], keepdim or keepdims)
+    for one in reversed(axes[:-1]):
+        out = _prod(out, (one,), keepdim or keepdims)
+    return out
+
+
+@implements(np.any)
+def any(input: Array, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return whether any element is true (not zero): a boolean tensor, uint8 for uint8.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.any(tg.tensor([[0, 1], [0, 0]]), 1)
+    tensor([ True, False])
+    """
+    return _any(input, _questioned(input, dim if axis is None else axis, "any"), keepdim or keepdims)
+
+
+@implements(np.all)
+def all(input: Array, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return whether all elements are true (not zero): a boolean tensor, uint8 for uint8.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.all(tg.tensor([[0, 1], [2, 1]]), 1)
+    tensor([False,  True])
+    """
+    return _all(input, _questioned(input, dim if axis is None else axis, "all"), keepdim or keepdims)
+
+
+def _questioned(input: Array, dim: Any, name: str) -> tuple[int, ...]:
+    """Return the dimensions for `any` and `all`, to which, unlike to sums, an empty sequence of dimensions means none."""
+    axes = axes_of(input, dim, name)
+    return () if isinstance(dim, (tuple, list)) and not dim else axes
+
+
+@implements(np.count_nonzero)
+def count_nonzero(input: Array, dim: Any = None, *, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return how many elements are not zero, as int64.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.count_nonzero(tg.tensor([[0.0, 1.0], [2.0, 3.0]]), dim=0)
+    tensor([1, 2])
+    """
+    return _count_nonzero(input, axes_of(input, dim if axis is None else axis, "count_nonzero"), keepdims)
+
+
+@implements(np.nansum)
+def nansum(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the sum of the elements that are not NaN; the others have no gradient.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nansum(tg.tensor([1.0, float("nan"), 2.0]))
+    tensor(3.)
+    """
+    if hasattr(input, "dtype") and kind_of(input) == "f":
+        input = np.where(np.isnan(input), 0.0, input)
+    return sum(input, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)
+
+
+@implements(np.nanmean)
+def nanmean(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the mean of the elements that are not NaN; NaN where there are none.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nanmean(tg.tensor([1.0, float("nan"), 2.0]))
+    tensor(1.5000)
+    """
+    if dtype is not None:
+        input = _converted(input, dtype, "nanmean")
+    axes = axes_of(input, dim if axis is None else axis, "nanmean")
+    _forbid_integers(input, "nanmean")
+    known = np.logical_not(np.isnan(input))
+    with np.errstate(invalid="ignore"):
+        return _sum(np.where(known, input, 0.0), axes, keepdim or keepdims) / _sum(known, axes, keepdim or keepdims)

@@ -9,13 +9,13 @@ import numpy as np
 from ..autograd.primitive import Array, primitive
 
 
-@primitive(np.zeros_like, input=lambda g: zeros_like(g))
-def zeros_like(input: Array) -> Array:
+@primitive(np.zeros_like, input=lambda g: np.zeros_like(g))
+def _zeros_like(input: Array) -> Array:
     """Return zeros of the shape and dtype of `input`: the gradient of everything in this file."""
     return np.zeros_like(input)
 
 
-@primitive(np.floor, input=lambda g: zeros_like(g))
+@primitive(np.floor, input=lambda g: np.zeros_like(g))
 def floor(input: Array) -> Array:
     """Return the largest integer that is not greater, for every element.
 
@@ -26,7 +26,7 @@ def floor(input: Array) -> Array:
     return np.floor(input)
 
 
-@primitive(np.ceil, input=lambda g: zeros_like(g))
+@primitive(np.ceil, input=lambda g: np.zeros_like(g))
 def ceil(input: Array) -> Array:
     """Return the smallest integer that is not less, for every element.
 
@@ -37,7 +37,7 @@ def ceil(input: Array) -> Array:
     return np.ceil(input)
 
 
-@primitive(np.trunc, input=lambda g: zeros_like(g))
+@primitive(np.trunc, input=lambda g: np.zeros_like(g))
 def trunc(input: Array) -> Array:
     """Return the integer part of every element.
 
@@ -51,7 +51,7 @@ def trunc(input: Array) -> Array:
 fix = trunc
 
 
-@primitive(input=lambda g: zeros_like(g))
+@primitive(input=lambda g: np.zeros_like(g))
 def _round(input: Array, decimals: int) -> Array:
     return np.round(input, decimals)
 
@@ -66,7 +66,7 @@ def round(input: Any, *, decimals: int = 0) -> Any:
     return _round(input, decimals)
 
 
-@primitive(np.sign, input=lambda g: zeros_like(g))
+@primitive(np.sign, input=lambda g: np.zeros_like(g))
 def sign(input: Array) -> Array:
     """Return -1, 0 or 1 for every element.
 

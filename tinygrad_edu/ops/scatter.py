@@ -9,25 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.primitive import Array, implements, primitive
-from ..autograd.variable import Variable
+from ..autograd.primitive import Array, primitive
 from .dimensions import one_dim, shape_of
-from .index_forms import ALL, Index
-from .indexing import _accumulate, _gather, _index, _scatter_sum, _setitem, _slice, grid
-from .shape import reshape
+from .indexing import _gather, _scatter_sum, _slice, grid
 
 
 @primitive(
-    input=lambda g, dim, index: _scatter(g, dim, index, 0.0),
+    input=lambda g, dim, index: _scatter(g, dim, index, 0.0),  # type: ignore[has-type]
     src=lambda g, dim, index: _gather(g, dim, index),
 )
 def _scatter(input: Array, dim: int, index: Array, src: Array) -> Array:
     """A copy of `input` in which the elements at the places `index` along `dim` are replaced by `src`."""
     out = np.array(input, order="C")
-    if not out.ndim:
-        out.reshape(1)[index.reshape(1)] = src
-    else:
-        out[grid(dim, index, out.shape, "scatter")] = src
+    np.atleast_1d(out)[grid(dim, index, out.shape, "scatter")] = src
     return out
 
 
@@ -48,7 +42,7 @@ def scatter(input: Array, dim: int, index: Any, src: Any = None, *, value: Any =
     ----------
     index : integers, with as many dimensions as `input`.
     src : a tensor at least as large as `index`, or a number (which may be given as `value`).
-    reduce : ``"add"`` or ``"multiply"``, to combine with what is there.
+    reduce : ``"add"`` to add to what is there.
 
     Raises
     ------
@@ -63,12 +57,12 @@ def scatter(input: Array, dim: int, index: Any, src: Any = None, *, value: Any =
     if isinstance(src, (bool, int, float)):
         if reduce is None:
             return _scatter(input, axis, index, src)
-        src = np.full(shape_of(index), src)
+        src = np.full(shape_of(index), src, getattr(input, "array", input).dtype)
     if reduce is None:
         return _scatter(input, axis, index, _cropped(src, index))
-    if reduce not in ("add", "multiply"):
-        raise RuntimeError(f"reduce argument must be either add or multiply, but got {reduce!r}")
-    return scatter_reduce(input, dim, index, src, "sum" if reduce == "add" else "prod")
+    if reduce != "add":
+        raise RuntimeError(f"reduce argument must be 'add', but got {reduce!r}")
+    return scatter_add(input, dim, index, src)
 
 
 def scatter_add(input: Array, dim: int, index: Any, src: Any) -> Any:
@@ -87,34 +81,53 @@ def scatter_reduce(input: Array, dim: int, index: Any, src: Any, reduce: str, *,
 
     Parameters
     ----------
-    reduce : ``"sum"``, ``"mean"``, ``"prod"``, ``"amax"`` or ``"amin"``. Ties of the last two share the gradient evenly.
+    reduce : ``"sum"``, ``"mean"``, ``"amax"`` or ``"amin"``. Ties of the last two share the gradient evenly.
 
     >>> import tinygrad_edu as tg
     >>> tg.scatter_reduce(tg.ones(2), 0, tg.tensor([1, 1]), tg.tensor([2.0, 6.0]), "mean")
     tensor([1., 3.])
     """
-    if reduce not in ("sum", "mean", "prod", "amax", "amin"):
-        raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}.")
+    if reduce not in ("sum", "mean", "amax", "amin"):
+        raise RuntimeError(f"reduce argument must be either sum, mean, amax or amin, got {reduce}.")
     shape, src = tuple(shape_of(input)), _cropped(src, index)
     axis = one_dim(dim, len(shape))
-    if reduce in ("prod", "amax", "amin"):
-        return _combine(input, axis, index, src, reduce, include_self)
-    start = input if include_self else _scatter(input, axis, index, 0.0)
-    total = start + _scatter_sum(src, axis, index, shape)
+    if reduce in ("amax", "amin"):
+        return _scatter_extreme(input, axis, index, src, reduce == "amax", include_self)
+    total = (input if include_self else _scatter(input, axis, index, 0.0)) + _scatter_sum(src, axis, index, shape)
     if reduce == "sum":
         return total
-    plain = index.array if isinstance(index, Variable) else index
-    hits = _scatter_sum(np.ones(plain.shape, np.int64), axis, plain, shape)
+    places, dtype = getattr(index, "array", index), getattr(input, "array", input).dtype
+    hits = _scatter_sum(np.ones(places.shape, dtype), axis, places, shape)
     count = np.maximum(hits + 1 if include_self else hits, 1)
-    if getattr(input, "array", input).dtype.kind in "iu":
-        return total // count
-    return total / count.astype(getattr(input, "array", input).dtype)
+    return total / count if dtype.kind == "f" else total // count
 
 
-def _among(input: Array, dim: int, index: Array, src: Array, out: Array, include_self: bool) -> tuple[Any, Any]:
-    """Return which elements of `input` and of `src` are the extreme of their place, as shares that add up to one."""
-    here = np.equal(input, out) if include_self else np.equal(_scatter(np.zeros(np.shape(input), bool), dim, index, True), False)
-    there = np.equal(src, _gather(out, dim, index))
-    ties = _scatter_sum(there * 1.0, dim, index, np.shape(out)) + here * 1.0
-    ties = np.maximum(ties, 1.0)
-    return here / ties, there / _gather(ties, dim, index)
+def _winners(input: Any, dim: int, index: Any, src: Any, include_self: bool, out: Any) -> tuple[Any, Any, Any]:
+    """Return which elements of `input` and of `src` equal the extreme of their place, and how many there are for each place."""
+    shape = tuple(shape_of(out))
+    here = np.equal(input, out) * 1.0 if include_self else _scatter(np.ones(shape), dim, index, 0.0)
+    there = np.equal(src, _gather(out, dim, index)) * 1.0
+    return here, there, np.maximum(_scatter_sum(there, dim, index, shape) + here, 1.0)
+
+
+def _share_of_input(g: Any, input: Any, dim: int, index: Any, src: Any, include_self: bool, out: Any) -> Any:
+    here, _, count = _winners(input, dim, index, src, include_self, out)
+    return g / count * here
+
+
+def _share_of_src(g: Any, input: Any, dim: int, index: Any, src: Any, include_self: bool, out: Any) -> Any:
+    _, there, count = _winners(input, dim, index, src, include_self, out)
+    return _gather(g / count, dim, index) * there
+
+
+@primitive(input=_share_of_input, src=_share_of_src)
+def _scatter_extreme(input: Array, dim: int, index: Array, src: Array, largest: bool, include_self: bool) -> Array:
+    """The largest or smallest of the elements of `src` that fall on one place, and of the one of `input` there if `include_self`."""
+    start = input
+    if not include_self:
+        info = np.finfo(input.dtype) if input.dtype.kind == "f" else np.iinfo(input.dtype)
+        neutral = (-np.inf if largest else np.inf) if input.dtype.kind == "f" else (info.min if largest else info.max)
+        start = _scatter(input, dim, index, neutral)
+    out = np.array(start, order="C")
+    (np.maximum if largest else np.minimum).at(out, grid(dim, index, out.shape, "scatter_reduce"), src)
+    return out

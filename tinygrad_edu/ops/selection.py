@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.primitive import Array, primitive
+from ..autograd.primitive import Array, implements, primitive
 from . import promotion
-from .rounding import zeros_like
+from .masking import nonzero
 
 
 @primitive(
@@ -18,6 +18,21 @@ from .rounding import zeros_like
 )
 def _where(condition: Array, input: Array, other: Array) -> Array:
     return np.where(condition, input, other)
+
+
+@implements(np.where)
+def where(condition: Any, input: Any = None, other: Any = None) -> Any:
+    """Return `input` where the condition holds and `other` elsewhere; with a condition alone, the indices at which it holds.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.where(tg.tensor([True, False]), tg.tensor([1.0, 2.0]), 0)
+    tensor([1., 0.])
+    """
+    if input is None and other is None:
+        return nonzero(condition, as_tuple=True)
+    if input is None or other is None:
+        raise TypeError("where() takes a condition alone, or a condition and two operands: give both `input` and `other`")
+    return _where(condition, input, other)
 
 
 @primitive(
@@ -102,7 +117,7 @@ def clamp_max(input: Any, max: Any) -> Any:
     return _clamp_max(input, max)
 
 
-@primitive(input=lambda g: zeros_like(g), other=lambda g: g)
+@primitive(input=lambda g: np.zeros_like(g), other=lambda g: g)
 def overwrite(input: Array, other: Array) -> Array:
     """Return `other` in the shape and dtype of `input`: what ``input.copy_(other)`` leaves. The gradient of the old value is zero."""
     return np.broadcast_to(other, np.shape(input)).astype(np.result_type(input))

@@ -65,6 +65,8 @@ def reshape(input: Array, *shape: Any) -> Any:
     """
     sizes = sizes_from(shape)
     try:
+        if sizes and min(sizes) < -1:
+            raise ValueError
         return _reshape(input, sizes)
     except ValueError:
         raise _does_not_fit(shape_of(input), sizes) from None
@@ -101,9 +103,9 @@ def view(input: Variable, *shape: Any) -> Any:
     array, old = result.array, input.array
     if array.base is not old and array.base is not old.base:
         raise RuntimeError(
-            f"view size is not compatible with input tensor's size and stride: a tensor of shape {list(old.shape)} and strides "
-            f"{[s // old.itemsize for s in old.strides]} cannot be seen in shape {list(array.shape)} (at least one dimension spans across two "
-            "contiguous subspaces). Use .reshape(...) instead."
+            f"view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous "
+            f"subspaces): shape {list(old.shape)} with strides {[s // old.itemsize for s in old.strides]} cannot be seen as shape "
+            f"{list(array.shape)}. Use .reshape(...) instead."
         )
     return result
 
@@ -155,7 +157,9 @@ def unflatten(input: Array, dim: int, sizes: Any) -> Any:
         raise RuntimeError("unflatten: sizes must be non-empty")
     known = math.prod(s for s in sizes if s != -1)
     if known != shape[axis] if -1 not in sizes else (sizes.count(-1) > 1 or not known or shape[axis] % known):
-        raise RuntimeError(f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {axis} ({shape[axis]}) in the input tensor")
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {axis} ({shape[axis]}) in the input tensor"
+        )
     inferred = tuple(shape[axis] // known if s == -1 else s for s in sizes)
     return reshape(input, (*shape[:axis], *inferred, *shape[axis + 1 :]))
 
@@ -215,8 +219,8 @@ def expand(input: Array, *size: Any) -> Any:
     extra = len(new) - len(old)
     if extra < 0:
         raise RuntimeError(
-            f"expand: the number of sizes provided ({len(new)}) must be greater or equal to the number of dimensions in the tensor ({len(old)}): "
-            f"size={list(new)}, tensor of shape {list(old)}"
+            f"expand: the number of sizes provided ({len(new)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({len(old)}): size={list(new)}, tensor of shape {list(old)}"
         )
     if -1 in new[:extra]:
         raise RuntimeError(f"The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {new.index(-1)}")

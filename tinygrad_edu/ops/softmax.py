@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,29 +14,88 @@ from ..autograd.primitive import Array, primitive
 from .dimensions import one_dim, shape_of
 
 
+def shifted_by_largest(input: Any, axis: int) -> Any:
+    """Return a plain array with the largest element along `axis` subtracted, so that its exponential cannot overflow."""
+    with np.errstate(invalid="ignore"):  # infinite minus infinite: NaN is the result that is wanted
+        return input - np.maximum.reduce(input, axis, keepdims=True, initial=-np.inf if not input.size else np._NoValue)
+
+
 def log_softmax_array(input: Any, axis: int) -> Any:
-    """Return the logarithm of the softmax of a plain array; the largest element is subtracted first, so that nothing overflows."""
-    largest = input.max(axis, keepdims=True)
-    if np.isfinite(largest).all():
-        shifted = input - largest
-    else:
-        with np.errstate(invalid="ignore"):  # infinite minus infinite: NaN is the result that is wanted
-            shifted = input - largest
-    total = np.exp(shifted).sum(axis, keepdims=True)
-    shifted -= np.log(total, out=total)
-    return shifted
+    """Return the logarithm of the softmax of a plain array."""
+    out = shifted_by_largest(input, axis)
+    out -= np.log(np.add.reduce(np.exp(out), axis, keepdims=True))
+    return out
 
 
-@primitive(input=lambda g, out, axis: out * (g - np.sum(g * out, axis=axis, keepdims=True)))
+def pull_softmax(g: Any, out: Any, axis: int) -> Any:
+    r"""The rule of softmax: :math:`\bar x = p \odot (\bar p - \langle \bar p, p \rangle)`."""
+    return out * (g - np.sum(g * out, axis=axis, keepdims=True))
+
+
+@primitive(input=pull_softmax)
 def _softmax(input: Array, axis: int) -> Array:
-    largest = input.max(axis, keepdims=True)
-    with np.errstate(invalid="ignore"):
-        shifted = input - largest
-    np.exp(shifted, out=shifted)
-    shifted /= shifted.sum(axis, keepdims=True)
-    return shifted
+    out = shifted_by_largest(input, axis)
+    np.exp(out, out=out)
+    out /= np.add.reduce(out, axis, keepdims=True)
+    return out
 
 
 @primitive(input=lambda g, out, axis: g - np.exp(out) * np.sum(g, axis=axis, keepdims=True))
 def _log_softmax(input: Array, axis: int) -> Array:
     return log_softmax_array(input, axis)
+
+
+def _along(name: str, function: Callable[[Any, int], Any], input: Any, dim: int | None, dtype: Any) -> Any:
+    """Normalise the options of a softmax and apply it."""
+    if dtype is not None:
+        input = cast(input, dtypes.to_numpy(dtype))
+    shape = shape_of(input)
+    if dim is None:
+        warnings.warn(
+            f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.", UserWarning, stacklevel=3
+        )
+        dim = 0 if len(shape) in (0, 1, 3) else 1
+    if not np.issubdtype(getattr(input, "array", input).dtype, np.floating):
+        raise NotImplementedError(f"{name} is not implemented for {getattr(input, 'array', input).dtype}: pass dtype, or convert with .float()")
+    axis = one_dim(dim, len(shape))
+    return function(input, axis) if shape else np.reshape(function(np.reshape(input, (1,)), 0), ())
+
+
+def softmax(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
+    r"""Return :math:`e^{x_i} / \sum_j e^{x_j}` along one dimension: positive numbers that sum to 1.
+
+    Parameters
+    ----------
+    dim : the dimension along which they sum to 1. Without it a warning is given, and PyTorch's old choice is made.
+    dtype : what `input` is converted to first.
+
+    Raises
+    ------
+    IndexError : if there is no such dimension.
+    NotImplementedError : for integers.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.softmax(tg.tensor([0.0, 0.0, 1000.0]), dim=0)
+    tensor([0., 0., 1.])
+    """
+    return _along("softmax", _softmax, input, dim, dtype)
+
+
+def log_softmax(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
+    r"""Return :math:`x_i - \log \sum_j e^{x_j}`, the logarithm of `softmax`, exact where that would be 0.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.log_softmax(tg.tensor([0.0, 0.0, 1000.0]), dim=0)
+    tensor([-1000., -1000.,     0.])
+    """
+    return _along("log_softmax", _log_softmax, input, dim, dtype)
+
+
+def softmin(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
+    """Return ``softmax(-input)``: the smallest element gets most.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.functional.softmin(tg.tensor([0.0, 1000.0]), dim=0)
+    tensor([1., 0.])
+    """
+    return _along("softmin", _softmax, -input, dim, dtype)

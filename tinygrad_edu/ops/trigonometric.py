@@ -160,7 +160,9 @@ def atan2(input: Array, other: Array) -> Array:
     return np.arctan2(input, other)
 
 
-@primitive(np.hypot, promote=promotion.floating, input=lambda g, input, out: g * (input / out), other=lambda g, other, out: g * (other / out))
+@primitive(
+    np.hypot, promote=promotion.floating, input=lambda g, input, out: g * (input / out), other=lambda g, other, out: g * (other / out)
+)
 def hypot(input: Array, other: Array) -> Array:
     """Return :math:`\\sqrt{x^2 + y^2}` without overflow.
 

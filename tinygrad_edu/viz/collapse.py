@@ -95,12 +95,17 @@ def _between(records: Sequence[Record], row: list[int], mine: list[Path | None])
 
 
 def _with_leaves(graph: Quotient, bundle: bool = False) -> Collapsed:
-    """Place the leaves: inside the only group that uses them if it is folded, else each as a box, or all with the same users as one."""
+    """Place the leaves: inside the folded group that alone uses them, else each in a box, or all with the same users in one.
+
+    Data that is fed to a module stays outside of it.
+    """
     inside: dict[int, list[int]] = {}
     boxes: dict[object, list[int]] = {}
     for i, users in graph.users.items():
         record = graph.records[i]
-        if len(users) == 1 and graph.groups[users[0]].kind != "single" and not record.is_output:
+        kind = graph.groups[users[0]].kind if len(users) == 1 else "single"
+        mine = kind in ("repeat", "block") or (kind == "module" and (record.home is not None or not record.name))
+        if mine and not record.is_output:
             inside.setdefault(users[0], []).append(i)
         else:
             boxes.setdefault((tuple(users), record.kind) if bundle and not record.is_output else i, []).append(i)

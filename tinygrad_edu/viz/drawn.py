@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .collapse import Collapsed
+from .names import Path
 from .numbers import describe, shape_and_dtype
 from .picture import Box, Edge, Line, Picture, clean
 from .quotient import Group
@@ -19,16 +20,18 @@ from .recorded import Record
 
 _NAME, _TEXT = 36, 44  # characters that fit into a box
 _PORTS = 6
+_PLURALS = {"parameter": "parameters", "leaf": "leaves", "constant": "constants"}
 _SYMMETRIC = {"add", "mul", "maximum", "minimum", "logaddexp", "hypot"}  # the order of operands needs no mention
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the boxes shall tell: see `graph`."""
+    """What the boxes shall tell: see `graph`; and the class of each module."""
 
     values: bool
     saved: bool
     backward: bool
+    classes: Mapping[Path, str]
 
 
 def draw(records: Sequence[Record], collapsed: Collapsed, options: Options) -> Picture:
@@ -50,7 +53,7 @@ def draw(records: Sequence[Record], collapsed: Collapsed, options: Options) -> P
             box = _operation(records[group.members[0]], options, badges=not all_freed)
         else:
             used = [i for i in group.members if i in crossing or records[i].is_output]
-            box = _group(records, group, collapsed.inside.get(g, []), used)
+            box = _group(records, group, collapsed.inside.get(g, []), used, options.classes.get(group.path, ""))
         box.id = f"t{len(picture.boxes)}"
         picture.boxes.append(box)
         ids.update(dict.fromkeys(group.members, box.id))
@@ -106,12 +109,17 @@ def _contents(record: Record, options: Options) -> list[Line]:
     if record.shape is not None and (form := shape_and_dtype(record.shape, record.dtype)):
         lines.append(Line(form, "shape"))
     if options.values and record.value is not None:
-        lines.append(Line(clean(f"value {describe(record.value)}", 60), "value"))
+        lines.append(_line("value", record.value))
     if options.values and record.grad is not None:
-        lines.append(Line(clean(f"grad {describe(record.grad)}", 60), "grad"))
+        lines.append(_line("grad", record.grad))
     if options.saved:
         lines += [Line(clean(f"saved {name}: {_saved(value)}", 60), "saved") for name, value in record.saved]
     return lines
+
+
+def _line(role: str, array: Any) -> Line:
+    finite = array.dtype.kind not in "fc" or bool(np.isfinite(array).all())
+    return Line(clean(f"{role} {describe(array)}", 60), role if finite else "alarm")
 
 
 def _saved(value: Any) -> str:
@@ -132,7 +140,7 @@ def _tooltip(record: Record) -> str:
     return clean(" · ".join(parts))
 
 
-def _group(records: Sequence[Record], group: Group, inside: list[int], used: list[int]) -> Box:
+def _group(records: Sequence[Record], group: Group, inside: list[int], used: list[int], class_name: str) -> Box:
     members = [records[i] for i in group.members]
     labels = Counter(r.label for r in members)
     if group.kind == "module":
@@ -141,7 +149,7 @@ def _group(records: Sequence[Record], group: Group, inside: list[int], used: lis
         title, text = f"{group.repeats:,} ×", ", ".join(group.pattern)
     else:
         title, text = f"{len(members):,} operations", _listed([f"{label} × {n:,}" if n > 1 else label for label, n in labels.most_common()])
-    lines = [Line(clean(title, _NAME), "title"), *_wrapped(text)]
+    lines = [Line(clean(title, _NAME), "title"), *_wrapped(class_name), *_wrapped(text)]
     for kind in ("parameter", "leaf", "constant"):
         lines += _wrapped(_held(records, [i for i in inside if records[i].kind == kind], kind), "shape")
     names = [r.name for r in members if r.name]
@@ -165,15 +173,14 @@ def _held(records: Sequence[Record], indices: list[int], kind: str) -> str:
     if len(held) <= 3 and all(r.name for r in held):
         return ", ".join(f"{clean(r.name.rsplit('.', 1)[-1], 20)} {tuple(r.shape)}" for r in held)
     count = sum(math.prod(r.shape) for r in held)
-    return f"{len(held):,} {kind if kind != 'leaf' else 'leave'}{'' if len(held) == 1 and kind != 'leaf' else 's'}, {count:,} numbers"
+    return f"{len(held):,} {kind if len(held) == 1 else _PLURALS[kind]}, {count:,} numbers"
 
 
 def _bundle(records: Sequence[Record], leaves: list[int]) -> Box:
     held = [records[i] for i in leaves]
     kind = held[0].kind if len({r.kind for r in held}) == 1 else "leaf"
-    plural = {"parameter": "parameters", "leaf": "leaves", "constant": "constants"}[kind]
     names = [clean(r.name, 20) for r in held if r.name]
-    lines = [Line(f"{len(held):,} {plural}", "title"), *_wrapped(_listed(names, 4))]
+    lines = [Line(f"{len(held):,} {_PLURALS[kind]}", "title"), *_wrapped(_listed(names, 4))]
     shapes = {r.shape for r in held}
     if len(shapes) == 1 and held[0].shape:
         lines.append(Line(f"each {tuple(held[0].shape)}", "shape"))

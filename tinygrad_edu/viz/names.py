@@ -22,7 +22,7 @@ class Names:
     Attributes
     ----------
     of : node, or id of an array -> name.
-    homes : the node of a parameter -> path of the module that owns it, ``("model", "0")`` for ``model.0.weight``.
+    homes : node, or id of an array, of a parameter or buffer -> path of the module that owns it, ``("model", "0")`` for ``model.0.weight``.
     classes : path of a module -> name of its class.
     tensors : every tensor that was found; they give the values and gradients of their nodes.
     """
@@ -52,8 +52,8 @@ class Names:
             for name, tensor in own:
                 if isinstance(tensor, Variable):
                     self.add(".".join((*path, name)), tensor)
-                    if (node := tensor.current_node()) is not None:
-                        self.homes.setdefault(node, path)
+                    node = tensor.current_node()
+                    self.homes.setdefault(id(tensor.array) if node is None else node, path)
 
     def add_given(self, names: Any) -> None:
         """Take names from a mapping of names to tensors or modules, or of tensors to names."""

@@ -18,7 +18,7 @@ def describe(array: Any) -> str:
     >>> describe(np.arange(10.0))
     '0 … 9, mean 4.5'
     >>> describe(np.array([np.inf] + [1.0] * 9))
-    '1 … 1, mean 1, 1 inf'
+    'all 1, 1 inf'
     >>> describe(np.zeros((0, 3)))
     'empty'
     """
@@ -39,25 +39,29 @@ def _summary(array: Any) -> str:
     finite = np.isfinite(array)
     good = array if finite.all() else array[finite]
     if good.size:
-        parts.append(f"{number(good.min().item())} … {number(good.max().item())}")
-        if array.dtype.kind == "f":
-            parts.append(f"mean {number(float(good.mean(dtype=np.float64)))}")
+        low, high = good.min().item(), good.max().item()
+        if low == high:
+            parts.append(f"all {number(low)}")
+        else:
+            parts.append(f"{number(low, 3)} … {number(high, 3)}")
+            if array.dtype.kind == "f":
+                parts.append(f"mean {number(float(good.mean(dtype=np.float64)), 3)}")
     if good is not array:
         nans = int(np.count_nonzero(np.isnan(array)))
         parts += [f"{count} {what}" for count, what in ((nans, "nan"), (array.size - good.size - nans, "inf")) if count]
     return ", ".join(parts)
 
 
-def number(value: Any) -> str:
-    """Return one number with four significant digits.
+def number(value: Any, digits: int = 4) -> str:
+    """Return one number with four significant digits, or as many as told.
 
     >>> number(2.0), number(1 / 3), number(-1e-9), number(True)
     ('2', '0.3333', '-1e-09', 'True')
     """
     if isinstance(value, complex):
-        return f"{value:.4g}"
+        return f"{value:.{digits}g}"
     if isinstance(value, float):
-        return f"{value:.4g}" if math.isfinite(value) else str(value)
+        return f"{value:.{digits}g}" if math.isfinite(value) else str(value)
     return str(value)
 
 
@@ -68,11 +72,13 @@ def _whole(value: Any) -> str:
 
 
 def constant(value: Any) -> str | None:
-    """Return a constant argument that is no array as source text, or `None` if it is too long to be shown.
+    """Return a constant argument that is no array as source text, or `None` if it is too long or tells nothing.
 
     >>> constant(2.0), constant((0, 1)), constant(slice(None, 3)), constant("x" * 100)
     ('2.0', '(0, 1)', ':3', None)
     """
+    if value is None or value is False:
+        return None  # an option that is switched off
     text = _source(value)
     return text if len(text) <= 28 else None
 

@@ -44,6 +44,7 @@ INKS = {
     "text": Ink("#333333", 11),
     "shape": Ink("#5f5f5f", 11),
     "value": Ink("#111111", 11),
+    "alarm": Ink("#8a4b00", 11, bold=True),
     "grad": Ink("#b3261e", 11),
     "saved": Ink("#1d5c88", 10.5),
     "badge": Ink("#8a4b00", 10.5, bold=True),

@@ -1,0 +1,1 @@
+"""Speed, side by side with PyTorch in one run: ``python -m tests.benchmarks``."""

@@ -1,0 +1,35 @@
+"""Samples for `ops/arithmetic.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..drawing import Draw, between, between_integers
+from .declare import binary, samples, unary
+
+REAL = between(-2, 2)
+NOT_ZERO = between(-2, 2, 0, gap=0.4)
+POSITIVE = between(0.4, 2.5)
+
+unary({"neg": REAL, "clone": REAL, "square": REAL, "sqrt": POSITIVE, "rsqrt": POSITIVE, "reciprocal": NOT_ZERO}, analytic=True)
+binary({"add": (REAL, REAL), "sub": (REAL, REAL), "mul": (REAL, REAL), "div": (REAL, NOT_ZERO)}, analytic=True)
+
+
+@samples("pow", analytic=True)
+def power(d: Draw) -> tuple[Any, ...]:
+    if d.choice(False, False, True):
+        return NOT_ZERO(d.rng, d.shape()), d.choice(2, 3, 1, 0, -1, -2, 2.0)
+    return d.pair(POSITIVE, between(-2, 3), same=False)
+
+
+def _quotients(d: Draw) -> tuple[Any, ...]:
+    """Return operands whose quotient is away from the integers, where the remainder jumps."""
+    a, b = d.broadcast()
+    divisor = NOT_ZERO(d.rng, b)
+    shape = (divisor + d.real(a) * 0).shape
+    return between_integers(-3, 3)(d.rng, shape) * divisor, divisor
+
+
+samples("remainder")(_quotients)
+samples("fmod")(_quotients)
+samples("floor_divide")(_quotients)

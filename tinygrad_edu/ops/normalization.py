@@ -1,0 +1,385 @@
+"""Normalisation layers as functions: bring numbers to mean 0 and variance 1, over this or that set of dimensions.
+
+Layer, batch, group and instance normalisation differ only in the dimensions over which mean and variance are taken. All are
+`standardize`, followed by `scale_shift`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..autograd.memory import stamp
+from ..autograd.primitive import Array, primitive
+from ..autograd.variable import Variable
+from .dimensions import one_dim, shape_of
+from .norms import norm
+from .selection import clamp_min
+from .shape import broadcast_tensors
+
+Axes = tuple[int, ...]
+
+
+def _moments(x: Any, axis: Axes) -> tuple[Any, Any]:
+    """Return mean and (biased) variance of a plain array, with the dimensions kept."""
+    count = math.prod([x.shape[i] for i in axis])
+    mean = np.add.reduce(x, axis, keepdims=True)
+    mean /= count
+    centered = x - mean
+    centered *= centered
+    variance = np.add.reduce(centered, axis, keepdims=True)
+    variance /= count
+    return mean, variance
+
+
+def _known_moments(input: Any, axis: Axes) -> tuple[Any, Any]:
+    """Return the moments of a tensor as plain arrays, so that forward and backward pass share them; else nothing."""
+    return _moments(input.array, axis) if isinstance(input, Variable) else (None, None)
+
+
+def _count(shape: tuple[int, ...], axis: Axes) -> int:
+    return math.prod([shape[i] for i in axis])
+
+
+@primitive(
+    input=lambda g, out, input, axis, eps, variance, input_shape: (
+        _inverse_deviation(input, axis, eps, variance)
+        * (g - (np.sum(g, axis=axis, keepdims=True) + out * np.sum(g * out, axis=axis, keepdims=True)) * (1 / _count(input_shape, axis)))
+    )
+)
+def _standardize(input: Array, axis: Axes, eps: float, mean: Array = None, variance: Array = None) -> Array:
+    r"""Return :math:`\hat x = (x - \mu) / \sqrt{\sigma^2 + \varepsilon}` with mean and variance over `axis`.
+
+    `mean` and `variance`, where they are given, are those of `input`, worked out beforehand: a saving of time, no further arguments.
+    """
+    if mean is None or variance is None:
+        mean, variance = _moments(input, axis)
+    out = input - mean
+    out *= 1 / np.sqrt(variance + eps)
+    return out
+
+
+@primitive(
+    input=lambda g, out, input, axis, eps, input_shape: (
+        -g * (out * out) * _standardize(input, axis, eps) * (1 / _count(input_shape, axis))
+    )
+)
+def _inverse_deviation(input: Array, axis: Axes, eps: float, variance: Array = None) -> Array:
+    r"""Return :math:`1 / \sqrt{\sigma^2 + \varepsilon}`, with the dimensions kept; `variance` as in `standardize`."""
+    if variance is None:
+        variance = _moments(input, axis)[1]
+    return 1 / np.sqrt(variance + eps)
+
+
+@primitive(input=lambda g, weight: g * weight, weight=lambda g, input: g * input, bias=lambda g: g)
+def _scale_shift(input: Array, weight: Array, bias: Array = None) -> Array:
+    """Return ``input * weight + bias``."""
+    out = input * weight
+    if bias is not None:
+        out += bias
+    return out
+
+
+def _affine(input: Any, weight: Any, bias: Any, shape: tuple[int, ...]) -> Any:
+    """Scale and shift by parameters that are brought to `shape` first; either may be `None`."""
+    if shape != shape_of(weight) and weight is not None:
+        weight = np.reshape(weight, shape)
+    if shape != shape_of(bias) and bias is not None:
+        bias = np.reshape(bias, shape)
+    if weight is not None:
+        return _scale_shift(input, weight, bias)
+    return input if bias is None else input + bias
+
+
+def _floating(name: str, input: Any) -> None:
+    dtype = getattr(input, "array", input).dtype
+    if dtype.kind != "f":
+        raise NotImplementedError(f"{name} is not implemented for {dtype}: convert the input first, with .float() for example")
+
+
+def _last_axes(name: str, input: Any, normalized_shape: Any, **parameters: Any) -> tuple[Axes, tuple[int, ...]]:
+    """Return the last dimensions, which `normalized_shape` names, and that shape as a tuple."""
+    shape = tuple(shape_of(input))
+    sizes = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    if not sizes or shape[-len(sizes) :] != sizes:
+        raise RuntimeError(
+            f"{name}: Given normalized_shape={list(sizes)}, expected input with shape [*, {', '.join(map(str, sizes))}], but got input of size{list(shape)}"
+        )
+    for what, parameter in parameters.items():
+        if parameter is not None and tuple(shape_of(parameter)) != sizes:
+            raise RuntimeError(
+                f"{name}: Expected {what} to be of same shape as normalized_shape, but got {what} of shape {list(shape_of(parameter))} and "
+                f"normalized_shape = {list(sizes)}"
+            )
+    _floating(name, input)
+    return tuple(range(len(shape) - len(sizes), len(shape))), sizes
+
+
+def layer_norm(input: Array, normalized_shape: Any, weight: Array = None, bias: Array = None, eps: float = 1e-5) -> Any:
+    r"""Normalise every sample over its last dimensions (Ba et al., 2016).
+
+    .. math:: y = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} \odot w + b
+
+    Parameters
+    ----------
+    input : shape (…, *normalized_shape).
+    normalized_shape : the sizes of the last dimensions, over which mean and variance are taken.
+    weight, bias : shape `normalized_shape`, or `None`.
+    eps : keeps the quotient finite where the variance is zero.
+
+    Raises
+    ------
+    RuntimeError : if the shapes do not fit.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.functional.layer_norm(tg.tensor([[1.0, 3.0]]), (2,), eps=0.0)
+    tensor([[-1.,  1.]])
+    """
+    axis, sizes = _last_axes("layer_norm", input, normalized_shape, weight=weight, bias=bias)
+    return _affine(_standardize(input, axis, eps, *_known_moments(input, axis)), weight, bias, sizes)
+
+
+@primitive(
+    input=lambda g, input, axis, eps: (
+        _inverse_root_mean_square(input, axis, eps)
+        * (g - input * np.mean(g * input, axis=axis, keepdims=True) * np.square(_inverse_root_mean_square(input, axis, eps)))
+    )
+)
+def _divide_by_root_mean_square(input: Array, axis: Axes, eps: float) -> Array:
+    return input * _inverse_root_mean_square(input, axis, eps)
+
+
+@primitive(input=lambda g, out, input, axis, input_shape: -g * (out * out * out) * input * (1 / _count(input_shape, axis)))
+def _inverse_root_mean_square(input: Array, axis: Axes, eps: float) -> Array:
+    return 1 / np.sqrt(np.mean(input * input, axis=axis, keepdims=True) + eps)
+
+
+def rms_norm(input: Array, normalized_shape: Any, weight: Array = None, eps: float | None = None) -> Any:
+    r"""Divide every sample by the root of the mean of its squares over the last dimensions (Zhang and Sennrich, 2019).
+
+    .. math:: y = \frac{x}{\sqrt{\operatorname{mean}(x^2) + \varepsilon}} \odot w
+
+    Parameters
+    ----------
+    input, normalized_shape, weight : as in `layer_norm`.
+    eps : `None` means the machine precision of the input's dtype.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.functional.rms_norm(tg.tensor([1.0, 7.0]), (2,))
+    tensor([0.2000, 1.4000])
+    """
+    axis, sizes = _last_axes("rms_norm", input, normalized_shape, weight=weight)
+    if eps is None:
+        eps = float(np.finfo(getattr(input, "array", input).dtype).eps)
+    return _affine(_divide_by_root_mean_square(input, axis, eps), weight, None, sizes)
+
+
+def _channels(name: str, input: Any, **parameters: Any) -> int:
+    """Return the number of channels, after making sure that every parameter has as many elements."""
+    shape = shape_of(input)
+    if len(shape) < 2:
+        raise RuntimeError(f"{name}: Expected at least 2 dimensions (N, C, …) for input tensor but received {len(shape)} (shape {list(shape)})")
+    for what, parameter in parameters.items():
+        if parameter is not None and tuple(shape_of(parameter)) != (shape[1],):
+            raise RuntimeError(
+                f"{name}: {what} should contain {shape[1]} elements not {math.prod(shape_of(parameter))}: input has shape {list(shape)}, {what} has "
+                f"shape {list(shape_of(parameter))}"
+            )
+    _floating(name, input)
+    return shape[1]
+
+
+def _update_running(running: Any, value: Any, momentum: float) -> None:
+    """Move a running statistic towards the batch's, in place: :math:`r \\leftarrow (1 - m) r + m v`."""
+    if running is not None:
+        array = running.array if isinstance(running, Variable) else running
+        array *= 1 - momentum
+        array += momentum * value
+        stamp(array)
+
+
+def batch_norm(
+    input: Array,
+    running_mean: Any,
+    running_var: Any,
+    weight: Array = None,
+    bias: Array = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Any:
+    r"""Normalise every channel over the batch (Ioffe and Szegedy, 2015).
+
+    .. math:: y = \frac{x - \mu_c}{\sqrt{\sigma_c^2 + \varepsilon}} \, w_c + b_c
+
+    Parameters
+    ----------
+    input : shape (N, C, …).
+    running_mean, running_var : shape (C,). In training they are moved towards mean and (unbiased) variance of the batch, in place, and may be
+        `None`; otherwise they are used in place of those.
+    weight, bias : shape (C,), or `None`.
+    training : whether to take mean and variance of this batch.
+    momentum : the weight of the new batch in the running statistics.
+    eps : keeps the quotient finite where the variance is zero.
+
+    Raises
+    ------
+    ValueError : if there is only one value per channel to take a variance of.
+    RuntimeError : if a parameter does not have one element for each channel.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.functional.batch_norm(tg.tensor([[1.0, 10.0], [3.0, 30.0]]), None, None, training=True)
+    tensor([[-1.0000, -1.0000],
+            [ 1.0000,  1.0000]])
+    """
+    shape = shape_of(input)
+    if training and len(shape) > 1 and _count(shape, (0, *range(2, len(shape)))) == 1:
+        raise ValueError(f"Expected more than 1 value per channel when training, got input size {list(shape)}")
+    channels = _channels("batch_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    along = (channels,) + (1,) * (len(shape) - 2)
+    if not training:
+        for what, running in (("running_mean", running_mean), ("running_var", running_var)):
+            if running is None:
+                raise RuntimeError(f"{what} must be defined in evaluation mode")
+        scale = 1 / np.sqrt(running_var + eps)
+        if weight is not None:
+            scale = scale * weight
+        shift = -running_mean * scale if bias is None else bias - running_mean * scale
+        return _affine(input, scale, shift, along)
+    axis = (0, *range(2, len(shape)))
+    mean, variance = _known_moments(input, axis)
+    if mean is None and (running_mean is not None or running_var is not None):
+        mean, variance = _moments(input, axis)
+    count = _count(shape, axis)
+    if mean is not None:
+        _update_running(running_mean, mean.reshape(channels), momentum)
+        _update_running(running_var, variance.reshape(channels) * (count / (count - 1)) if count > 1 else variance.reshape(channels), momentum)
+    return _affine(_standardize(input, axis, eps, mean, variance), weight, bias, along)
+
+
+def group_norm(input: Array, num_groups: int, weight: Array = None, bias: Array = None, eps: float = 1e-5) -> Any:
+    """Normalise every sample over groups of channels (Wu and He, 2018).
+
+    Parameters
+    ----------
+    input : shape (N, C, …).
+    num_groups : into how many groups the channels are divided; a divisor of C.
+    weight, bias : shape (C,), or `None`.
+
+    Raises
+    ------
+    RuntimeError : if the channels cannot be divided evenly, or the shapes do not fit.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.functional.group_norm(tg.tensor([[1.0, 3.0, 10.0, 30.0]]), 2)
+    tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
+    """
+    shape = tuple(shape_of(input))
+    channels = _channels("group_norm", input, weight=weight, bias=bias)
+    if num_groups <= 0 or channels % num_groups:
+        raise RuntimeError(
+            f"Expected number of channels in input to be divisible by num_groups, but got input of shape {list(shape)} and num_groups={num_groups}"
+        )
+    grouped = np.reshape(input, (shape[0], num_groups, math.prod(shape[1:]) // num_groups))
+    out = np.reshape(_standardize(grouped, (2,), eps, *_known_moments(grouped, (2,))), shape)
+    return _affine(out, weight, bias, (channels,) + (1,) * (len(shape) - 2))
+
+
+def instance_norm(
+    input: Array,
+    running_mean: Any = None,
+    running_var: Any = None,
+    weight: Array = None,
+    bias: Array = None,
+    use_input_stats: bool = True,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Any:
+    """Normalise every channel of every sample over its spatial dimensions (Ulyanov et al., 2016).
+
+    Parameters
+    ----------
+    input : shape (N, C, …).
+    use_input_stats : whether to take mean and variance of the input; otherwise the running ones are used.
+    running_mean, running_var, weight, bias, momentum, eps : as in `batch_norm`.
+
+    Raises
+    ------
+    ValueError : if there is only one spatial element to take a variance of.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.functional.instance_norm(tg.tensor([[[1.0, 3.0], [10.0, 30.0]]]))
+    tensor([[[-1.0000,  1.0000],
+             [-1.0000,  1.0000]]])
+    """
+    shape = shape_of(input)
+    if not use_input_stats:
+        return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
+    axis = tuple(range(2, len(shape)))
+    if _count(shape, axis) == 1:
+        raise ValueError(f"Expected more than 1 spatial element when training, got input size {list(shape)}")
+    channels = _channels("instance_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    mean, variance = _known_moments(input, axis)
+    if mean is None and (running_mean is not None or running_var is not None):
+        mean, variance = _moments(input, axis)
+    count = _count(shape, axis)
+    if mean is not None:
+        _update_running(running_mean, mean.mean(0).reshape(channels), momentum)
+        _update_running(running_var, variance.mean(0).reshape(channels) * (count / max(count - 1, 1)), momentum)
+    return _affine(_standardize(input, axis, eps, mean, variance), weight, bias, (channels,) + (1,) * (len(shape) - 2))
+
+
+def local_response_norm(input: Array, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:
+    r"""Divide by the mean square of `size` neighbouring channels (Krizhevsky et al., 2012).
+
+    .. math:: y_c = x_c \left(k + \frac{\alpha}{n} \sum_{c'} x_{c'}^2 \right)^{-\beta}
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.functional.local_response_norm(tg.ones(1, 2, 1), 2, alpha=2.0, beta=1.0).flatten()
+    tensor([0.5000, 0.3333])
+    """
+    shape = shape_of(input)
+    if len(shape) < 3:
+        raise ValueError(f"Expected 3D or higher dimensionality input (got {len(shape)} dimensions, shape {list(shape)})")
+    i = np.arange(shape[1])
+    neighbours = i[:, None] - i  # channel c averages over c - size // 2 … c + (size - 1) // 2
+    window = ((neighbours <= size // 2) & (neighbours > size // 2 - size)).astype(getattr(input, "array", input).dtype)
+    flat = np.reshape(input * input, (shape[0], shape[1], math.prod(shape[2:])))
+    mean = np.reshape(np.matmul(window, flat), tuple(shape)) * (1 / size)
+    return input / (mean * alpha + k) ** beta
+
+
+def normalize(input: Array, p: float = 2.0, dim: int | Sequence[int] = 1, eps: float = 1e-12) -> Any:
+    r"""Divide by the `p`-norm along `dim`: :math:`x / \max(\|x\|_p, \varepsilon)`.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.functional.normalize(tg.tensor([[3.0, 4.0]]))
+    tensor([[0.6000, 0.8000]])
+    """
+    return input / clamp_min(norm(input, p, dim, keepdim=True), eps)
+
+
+def cosine_similarity(x1: Array, x2: Array, dim: int = 1, eps: float = 1e-8) -> Any:
+    r"""Return the cosine of the angle between vectors: :math:`\langle x, y \rangle / (\max(\|x\|, \varepsilon) \max(\|y\|, \varepsilon))`.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.cosine_similarity(tg.tensor([[1.0, 0.0]]), tg.tensor([[3.0, 4.0]]))
+    tensor([0.6000])
+    """
+    x1, x2 = broadcast_tensors(x1, x2)
+    axis = one_dim(dim, len(shape_of(x1)))
+    first, second = (x / clamp_min(norm(x, 2.0, axis, keepdim=True), eps) for x in (x1, x2))
+    return np.sum(first * second, axis=axis)
+
+
+def pairwise_distance(x1: Array, x2: Array, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Any:
+    r"""Return the `p`-norm of ``x1 - x2 + eps`` along the last dimension.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.pairwise_distance(tg.tensor([[0.0, 0.0]]), tg.tensor([[3.0, 4.0]]), eps=0.0)
+    tensor([5.])
+    """
+    return norm(x1 - x2 + eps, p, -1, keepdim=keepdim)

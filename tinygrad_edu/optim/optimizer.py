@@ -1,0 +1,235 @@
+"""`Optimizer`: the base of all optimizers. It holds the parameters in groups, their states, and runs the update law over them.
+
+A subclass says which state arrays it needs (`state_names`) and writes its law once (`update`), in place, on arrays of any shape. How
+the parameters are cut into such arrays is the business of `packing`.
+"""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..autograd.modes import enable_grad
+from ..autograd.node import RemovableHandle
+from ..autograd.variable import Variable, make
+from . import packing
+
+__all__ = ["Optimizer"]
+
+Params = Iterable[Any]
+
+
+class Optimizer:
+    """The base of all optimizers.
+
+    Arguments
+    ---------
+    params : tensors, pairs of name and tensor, or dicts ``{"params": tensors, option: value, ...}``, each a group with its own options.
+    defaults : the options of groups that do not give their own.
+
+    Attributes
+    ----------
+    param_groups : the list of those dicts, completed. Change ``param_groups[0]["lr"]`` at any time.
+    state : what is remembered for each parameter: a dict of tensors.
+    """
+
+    scratch: ClassVar[int] = 1  # how many temporary arrays `update` uses
+
+    def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
+        if isinstance(params, Variable):
+            raise TypeError(
+                f"params argument given to the optimizer should be an iterable of Tensors or dicts, but got {type(params).__name__}"
+            )
+        self.defaults = defaults
+        self.state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
+        self.param_groups: list[dict[str, Any]] = []
+        self._packed = packing.Packed(self)
+        self._pre_hooks: dict[int, Callable[..., Any]] = {}
+        self._post_hooks: dict[int, Callable[..., Any]] = {}
+        groups = list(params)
+        if not groups:
+            raise ValueError("optimizer got an empty parameter list")
+        for group in groups if isinstance(groups[0], dict) else [{"params": groups}]:
+            self.add_param_group(group)
+
+    # What a subclass says
+
+    def state_names(self, group: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the names of the state arrays that the law needs with the options of `group`."""
+        return ()
+
+    def initial(self, name: str, group: Mapping[str, Any]) -> float:
+        """Return the value with which a state array is filled before the first step."""
+        return 0.0
+
+    def age(self, state: Mapping[str, Any]) -> int:
+        """Return how many steps a parameter with this state has made, as far as it matters to the law."""
+        return int(state["step"].array) if "step" in state else 0
+
+    def note_age(self, state: dict[str, Any], step: int) -> None:
+        """Enter in a parameter's state that it has made `step` steps."""
+        known = state.get("step")
+        if known is None:
+            state["step"] = make(np.array(step, np.float32))
+        else:
+            known.array[()] = step
+
+    def update(self, p: Any, g: Any, state: dict[str, Any], step: int, scratch: list[Any], group: Mapping[str, Any]) -> None:
+        """Change the parameters `p` in place by the law, given their gradients `g`, which may be overwritten.
+
+        Arguments
+        ---------
+        p, g : arrays of the same shape.
+        state : the arrays of `state_names`, of that shape, to be changed in place.
+        step : the number of this step for these parameters, from 1.
+        scratch : as many arrays of that shape as the class asks for, with any content.
+        group : the options.
+        """
+        raise NotImplementedError
+
+    # What a user calls
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change all parameters that have a gradient by one step of the law.
+
+        Arguments
+        ---------
+        closure : computes the loss and its gradients anew; called first, and its result returned.
+        """
+        for hook in list(self._pre_hooks.values()):
+            hook(self, (closure,), {})
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        self._packed.step()
+        for hook in list(self._post_hooks.values()):
+            hook(self, (closure,), {})
+        return loss
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters, or fill them with zeros in place."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                if set_to_none or p._grad is None:
+                    p._grad = None
+                else:
+                    p._grad = p._grad.detach()
+                    p._grad.zero_()
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        """Add parameters with options of their own, for example layers that are fine-tuned from now on.
+
+        Raises
+        ------
+        TypeError, ValueError : if the parameters are no tensors, no leaves, or are in another group already.
+        """
+        if not isinstance(param_group, dict):
+            raise TypeError(f"param_group must be a dict, but got {type(param_group).__name__}")
+        given = param_group.get("params")
+        if isinstance(given, set):
+            raise TypeError("optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change")
+        listed = [given] if isinstance(given, Variable) or not isinstance(given, Iterable) else list(given)
+        names = [p[0] for p in listed if isinstance(p, tuple)]
+        if names and len(names) != len(listed):
+            raise TypeError("all optimizer params should be with/without names. Some param names are missing")
+        params = [p[1] if isinstance(p, tuple) else p for p in listed]
+        for p in params:
+            if not isinstance(p, Variable):
+                raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {type(p).__name__}")
+            if not p.is_leaf:
+                raise ValueError("can't optimize a non-leaf Tensor")
+        if len({id(p) for p in params}) != len(params):
+            warnings.warn("optimizer contains a parameter group with duplicate parameters", stacklevel=3)
+        if not {id(p) for p in params}.isdisjoint(id(p) for group in self.param_groups for p in group["params"]):
+            raise ValueError("some parameters appear in more than one parameter group")
+        group = {**param_group, "params": params, **({"param_names": names} if names else {})}
+        for option, value in self.defaults.items():
+            group.setdefault(option, value)
+        self.param_groups.append(group)
+
+    def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(optimizer, args, kwargs)`` before each step."""
+        return RemovableHandle(self._pre_hooks, hook)
+
+    def register_step_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(optimizer, args, kwargs)`` after each step."""
+        return RemovableHandle(self._post_hooks, hook)
+
+    # State
+
+    def _numbered(self) -> dict[int, int]:
+        """Return the number of every parameter, counted through all groups, by its id."""
+        return {id(p): i for i, p in enumerate(p for group in self.param_groups for p in group["params"])}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the options and, under the numbers of the parameters, their states. The tensors share the optimizer's memory."""
+        numbers = self._numbered()
+        groups = [{**group, "params": [numbers[id(p)] for p in group["params"]]} for group in self.param_groups]
+        for group in groups:
+            group["params"] = group.pop("params")  # last, as in PyTorch
+        return {"state": {numbers.get(id(p), p): dict(state) for p, state in self.state.items()}, "param_groups": groups}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Continue from a state that `state_dict` returned; its tensors are copied.
+
+        Raises
+        ------
+        ValueError : if the groups or the shapes do not fit. Nothing has been changed then.
+        """
+        groups = copy.deepcopy(list(state_dict["param_groups"]))
+        if len(groups) != len(self.param_groups):
+            raise ValueError("loaded state dict has a different number of parameter groups")
+        if any(len(new["params"]) != len(old["params"]) for new, old in zip(groups, self.param_groups, strict=True)):
+            raise ValueError("loaded state dict contains a parameter group that doesn't match the size of optimizer's group")
+        by_number: dict[Hashable, Any] = {}
+        for new, old in zip(groups, self.param_groups, strict=True):
+            by_number.update(zip(new["params"], old["params"], strict=True))
+            new["params"] = old["params"]
+        state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
+        for number, entry in state_dict["state"].items():
+            if number in by_number:
+                state[by_number[number]] = {name: _fitting(name, value, by_number[number]) for name, value in entry.items()}
+            else:
+                state[number] = copy.deepcopy(entry)
+        self.state, self.param_groups = state, groups
+        self._packed = packing.Packed(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"defaults": self.defaults, "state": self.state, "param_groups": self.param_groups}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._packed, self._pre_hooks, self._post_hooks = packing.Packed(self), {}, {}
+
+    def __repr__(self) -> str:
+        lines = [f"{type(self).__name__} ("]
+        for i, group in enumerate(self.param_groups):
+            lines.append(f"Parameter Group {i}")
+            lines += [f"    {option}: {group[option]}" for option in sorted(group) if option != "params"]
+        return "\n".join([*lines, ")"])
+
+
+def _fitting(name: str, value: Any, parameter: Variable) -> Any:
+    """Return a copy of one loaded value; an array of the parameter's shape gets the parameter's dtype."""
+    if not isinstance(value, Variable):
+        return copy.deepcopy(value)
+    if name == "step":
+        return make(np.array(value.array))
+    if value.array.shape != parameter.array.shape:
+        raise ValueError(f"loaded state {name!r} has shape {value.array.shape}, but its parameter has shape {parameter.array.shape}")
+    return make(np.array(value.array, parameter.array.dtype))
+
+
+def check_options(**bounds: tuple[float, str]) -> None:
+    """Raise ``ValueError`` for the first option, given as ``option=(value, name in words)``, that is negative."""
+    for value, words in bounds.values():
+        if not 0.0 <= value:
+            raise ValueError(f"Invalid {words}: {value}")
+
+

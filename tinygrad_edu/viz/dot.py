@@ -1,0 +1,127 @@
+"""The DOT renderer: the picture as DOT text, and Graphviz (the program `dot`, or pygraphviz in this process) to draw it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import warnings
+from html import escape
+
+import graphviz
+
+from ..errors import MissingExtraError
+from .picture import INKS, KINDS, Box, Picture, clean
+
+FORMATS = ("svg", "png", "pdf")
+_SECONDS = 60  # a layout that takes longer is given up
+_RESOLUTION = "144"
+
+
+def dot_source(picture: Picture) -> str:
+    """Return the picture in the language DOT. All text stands in HTML-like labels, where nothing but markup has a meaning."""
+    color = INKS["grad"].color if picture.backward else "#666666"
+    graph = graphviz.Digraph(
+        graph_attr={"rankdir": "TB", "nodesep": "0.3", "ranksep": "0.45", "fontname": "Helvetica", "bgcolor": "white", "labelloc": "b"},
+        node_attr={"shape": "plain", "fontname": "Helvetica"},
+        edge_attr={"color": color, "arrowsize": "0.7", "fontname": "Helvetica", "fontsize": "10", "dir": "back" if picture.backward else "forward"},
+    )
+    for box in picture.boxes:
+        graph.node(box.id, f"<{_label(box)}>", tooltip=_safe(box.tooltip) or " ")
+    for edge in picture.edges:
+        target = edge.target if edge.port is None else f"{edge.target}:p{edge.port}:n"
+        more = {"label": f"<{_font(edge.label, 'label')}>"} if edge.label else {}
+        graph.edge(edge.source, target, penwidth="1" if edge.count == 1 else "2", **more)
+    footer = _footer(picture)
+    if footer:
+        graph.attr(label=f"<{footer}>")
+    return str(graph.source)
+
+
+def _safe(text: str) -> str:
+    return escape(clean(text)).replace("\\", "&#92;")
+
+
+def _font(text: str, role: str) -> str:
+    ink = INKS[role]
+    words = _safe(text) or " "
+    words = f"<B>{words}</B>" if ink.bold else words
+    return f'<FONT COLOR="{ink.color}" POINT-SIZE="{ink.size:g}">{words}</FONT>'
+
+
+def _label(box: Box) -> str:
+    style = KINDS[box.kind]
+    rows = []
+    if box.ports:
+        cells = "<VR/>".join(f'<TD PORT="p{k}">{_font(port, "port")}</TD>' for k, port in enumerate(box.ports))
+        rows.append(f'<TR><TD CELLPADDING="0"><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4"><TR>{cells}</TR></TABLE></TD></TR><HR/>')
+    inner = "".join(f"<TR><TD>{_font(line.text, line.role)}</TD></TR>" for line in box.lines)
+    rows.append(f'<TR><TD CELLPADDING="6"><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{inner}</TABLE></TD></TR>')
+    look = ",".join([*(["rounded"] if style.rounded else []), *(["dashed"] if style.dashed else [])])
+    look = f' STYLE="{look}"' if look else ""
+    border = 2 if style.width > 1 else 1
+    return (
+        f'<TABLE BORDER="{border}" COLOR="{style.stroke}" BGCOLOR="{style.fill}"{look} CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{"".join(rows)}</TABLE>'
+    )
+
+
+def _footer(picture: Picture) -> str:
+    keys = "".join(
+        f'<TD BGCOLOR="{style.fill}" COLOR="{style.stroke}" BORDER="1" WIDTH="16" HEIGHT="12" FIXEDSIZE="TRUE"></TD><TD>{_font(style.meaning, "label")}  </TD>'
+        for style in picture.legend()
+    )
+    rows = f'<TR><TD><TABLE BORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{keys}</TR></TABLE></TD></TR>' if keys else ""
+    rows += "".join(f"<TR><TD>{_font(note, 'label')}</TD></TR>" for note in picture.notes)
+    return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>' if rows else ""
+
+
+def available() -> bool:
+    """Return whether Graphviz can be used here: the program `dot` is on the path, or pygraphviz is installed."""
+    if shutil.which("dot") is not None:
+        return True
+    try:
+        import pygraphviz  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def render(source: str, form: str) -> bytes:
+    """Let Graphviz draw DOT text.
+
+    Parameters
+    ----------
+    form : "svg", "png" or "pdf".
+
+    Raises
+    ------
+    MissingExtraError : if there is neither the program `dot` nor pygraphviz.
+    RuntimeError : if Graphviz failed or took too long.
+    """
+    if shutil.which("dot") is not None:
+        return _by_program(source, form)
+    try:
+        import pygraphviz
+    except ImportError:
+        raise MissingExtraError(f"drawing a graph as {form.upper()} without the program 'dot'", "pygraphviz", "viz") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Graphviz warns of fonts that it replaces
+        try:
+            return bytes(pygraphviz.AGraph(string=source).draw(format=form, prog="dot", args=_arguments(form)))
+        except Exception as error:  # it raises what its C library gave it
+            raise RuntimeError(f"pygraphviz could not draw the graph: {error}") from error
+
+
+def _arguments(form: str) -> str:
+    return f"-Gdpi={_RESOLUTION}" if form == "png" else ""
+
+
+def _by_program(source: str, form: str) -> bytes:
+    command = ["dot", f"-T{form}", *_arguments(form).split()]
+    try:
+        done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=_SECONDS, check=True)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"dot took more than {_SECONDS} s to lay out the graph: draw fewer boxes, with max_nodes or depth") from None
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = getattr(error, "stderr", b"") or str(error).encode()
+        raise RuntimeError(f"dot could not draw the graph: {reason.decode(errors='replace').strip()}") from error
+    return done.stdout
