@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, Phase, settings
 _SLOW_MACHINE = [HealthCheck.too_slow]  # how fast examples are drawn depends on what else runs on the machine
 _PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 
-settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_SLOW_MACHINE, phases=_PHASES)
+settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_SLOW_MACHINE, phases=_PHASES, report_multiple_bugs=False)
 settings.register_profile(
-    "ci", max_examples=200, deadline=None, suppress_health_check=_SLOW_MACHINE, phases=_PHASES, derandomize=True, database=None, print_blob=True
+    "ci", max_examples=200, deadline=None, suppress_health_check=_SLOW_MACHINE, phases=_PHASES, report_multiple_bugs=False, derandomize=True, database=None, print_blob=True
 )
-settings.register_profile("nightly", max_examples=5000, deadline=None, suppress_health_check=_SLOW_MACHINE, phases=_PHASES, print_blob=True)
+settings.register_profile("nightly", max_examples=5000, deadline=None, suppress_health_check=_SLOW_MACHINE, phases=_PHASES, report_multiple_bugs=False, print_blob=True)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "dev")
 settings.load_profile(PROFILE)
 

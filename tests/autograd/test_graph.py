@@ -79,7 +79,7 @@ def test_argument_without_gradient_is_none_in_next_functions(torch):
 def test_next_functions_with_a_number_as_operand(torch):
     def run(lib):
         x = lib.ones(2, requires_grad=True)
-        return [names_behind(y) for y in (x * 2, 2 * x, x + 1, x / 2, x**2, x.exp(), x.sum(), x.reshape(2, 1))]
+        return [names_behind(y) for y in (x * 2, 2 * x, x + 1, x / 2, x.exp(), x.sum(), x.reshape(2, 1))]
 
     assert run(tg) == run(torch)
 

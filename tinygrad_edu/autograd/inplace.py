@@ -40,9 +40,12 @@ def follow_recorded(base: Variable, steps: Sequence[Step]) -> Any:
 
 def _into(array: Any, steps: Sequence[Step], value: Any) -> Any:
     """Return a copy of `array` in which the elements that a view would show are replaced by `value`."""
-    result = np.array(array)
-    shown = follow(np.arange(result.size).reshape(result.shape), steps)
-    result.reshape(-1)[shown] = value
+    result = np.array(array, order="C")
+    shown = follow(result, steps)
+    if np.may_share_memory(shown, result):
+        shown[...] = value
+    else:  # a step such as reshape is a view of the base as it lies in memory, but not of this copy: go by position
+        result.reshape(-1)[follow(np.arange(result.size).reshape(result.shape), steps)] = value
     return result
 
 
@@ -117,6 +120,10 @@ def _rebase(target: Variable, value: Variable) -> None:
     view = target._view
     if view is None:
         target._node = value._node
-    else:
-        base = view.base
-        base._node = write(make(base.array, base.current_node()), value, view.steps)._node
+        return
+    # The memory of the base has been written already: record `write` without computing it.
+    base = view.base
+    nodes = base.current_node(), value._node
+    plan = write.primitive.plan(sum(1 << i for i, node in enumerate(nodes) if node is not None))  # type: ignore[attr-defined]
+    parents = [node for node in nodes if node is not None]
+    base._node = state.record(plan, parents, (view.steps,), base.array.shape, base.array.dtype)  # type: ignore[misc]

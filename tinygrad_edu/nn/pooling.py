@@ -9,7 +9,7 @@ from ..tensor import Tensor
 from . import functional as F
 from .module import Module
 
-__all__ = ["AvgPool1d", "AvgPool2d", "AvgPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d"]
+__all__ = ["AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d"]
 
 Size = int | Sequence[int]
 
@@ -152,3 +152,45 @@ class AvgPool3d(_AvgPool):
         return F.avg_pool3d(
             input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override
         )
+
+
+class _AdaptiveAvgPool(Module):
+    def __init__(self, output_size: Any) -> None:
+        super().__init__()
+        self.output_size = output_size
+
+    def extra_repr(self) -> str:
+        """Return the size."""
+        return f"output_size={self.output_size}"
+
+
+class AdaptiveAvgPool1d(_AdaptiveAvgPool):
+    """Return the means of as many windows as the output shall have elements, whatever the size of the input."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the means."""
+        result: Tensor = F.adaptive_avg_pool1d(input, self.output_size)
+        return result
+
+
+class AdaptiveAvgPool2d(_AdaptiveAvgPool):
+    """Return the means of as many windows as the output shall have pixels, whatever the size of the image.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nn.AdaptiveAvgPool2d(1)(tg.randn(2, 3, 7, 9)).shape
+    torch.Size([2, 3, 1, 1])
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the means."""
+        result: Tensor = F.adaptive_avg_pool2d(input, self.output_size)
+        return result
+
+
+class AdaptiveAvgPool3d(_AdaptiveAvgPool):
+    """Return the means of as many windows as the output shall have elements, whatever the size of the volume."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the means."""
+        result: Tensor = F.adaptive_avg_pool3d(input, self.output_size)
+        return result

@@ -45,7 +45,8 @@ def _column_blocks(
     """Yield samples, output places, and their columns (sample, group, channel and tap, place), which are overwritten by the next ones."""
     channels, dtype = x.shape[1], _working(x.dtype)
     if any(lo < 0 or hi < 0 for lo, hi in padding):
-        x = x[(..., *(slice(max(0, -lo), n - max(0, -hi)) for n, (lo, hi) in zip(x.shape[2:], padding, strict=True)))]
+        kept = [slice(max(0, -lo), n - max(0, -hi)) for n, (lo, hi) in zip(x.shape[2:], padding, strict=True)]
+        x = x[(slice(None), slice(None), *kept)]
         padding = tuple((max(0, lo), max(0, hi)) for lo, hi in padding)
     padded = any(lo or hi for lo, hi in padding)
     if not padded and volume(kernel) == 1 and volume(stride) == 1:
@@ -61,7 +62,8 @@ def _column_blocks(
     if padded or last:
         sizes = [n + lo + hi for n, (lo, hi) in zip(x.shape[2:], padding, strict=True)]
         frame = np.moveaxis(np.zeros((samples, *sizes, channels), dtype), -1, 1) if last else np.zeros((samples, channels, *sizes), dtype)
-        inside = frame[(..., *(slice(lo, lo + n) for n, (lo, _) in zip(x.shape[2:], padding, strict=True)))]
+        filled = [slice(lo, lo + n) for n, (lo, _) in zip(x.shape[2:], padding, strict=True)]
+        inside = frame[(slice(None), slice(None), *filled)]
         source = windows(frame, kernel, stride, dilation, count)
     ndim = len(kernel)
     places, taps = tuple(range(2 + ndim, 2 + 2 * ndim)), tuple(range(2, 2 + ndim))
@@ -139,9 +141,7 @@ def correlate_weight(x: Any, y: Any, kernel: Ints, stride: Ints, padding: Pairs,
     return total.reshape(o, channels, *kernel)
 
 
-def correlate_transposed(
-    y: Any, weight: Any, bias: Any, size: Ints, stride: Ints, padding: Pairs, dilation: Ints, groups: int
-) -> Any:
+def correlate_transposed(y: Any, weight: Any, bias: Any, size: Ints, stride: Ints, padding: Pairs, dilation: Ints, groups: int) -> Any:
     """Return what `correlate` gives for the adjoint of its input, of spatial shape `size`, where `y` is the adjoint of its output.
 
     With stride 1 this is again a correlation, with the kernel turned around and its channel axes exchanged. Otherwise, and where a

@@ -26,7 +26,7 @@ def _by_blocks(task: Callable[[slice], None], x: Any) -> None:
             task(slice(i, min(i + samples, stop)))
 
     if x.size:
-        in_threads(run, x.shape[0], x.size)
+        in_threads(run, x.shape[0], 2 * x.size)
 
 
 def _where(here: Any, x: Any) -> Any:
@@ -37,8 +37,14 @@ def _where(here: Any, x: Any) -> Any:
 
 
 @primitive(
-    input=lambda g, input, out, kernel, stride, start, dilation: max_pool_scatter(
-        g, max_pool_taps(input, out, kernel, stride, start, dilation), tuple(input.shape[2:]), kernel, stride, start, dilation
+    input=lambda g, input, out, kernel, stride, start, dilation: max_pool_scatter(  # type: ignore[has-type]
+        g,
+        max_pool_taps(input, out, kernel, stride, start, dilation),  # type: ignore[has-type]
+        tuple(input.shape[2:]),
+        kernel,
+        stride,
+        start,
+        dilation,
     )
 )
 def max_pool(input: Array, kernel: Ints, stride: Ints, start: Ints, dilation: Ints, count: Ints) -> Array:
@@ -84,7 +90,7 @@ def max_pool_taps(input: Array, out: Array, kernel: Ints, stride: Ints, start: I
 
 
 @primitive(
-    input=lambda g, input_shape, taps, kernel, stride, start, dilation: max_pool_scatter(
+    input=lambda g, input_shape, taps, kernel, stride, start, dilation: max_pool_scatter(  # type: ignore[has-type]
         g, taps, tuple(input_shape[2:]), kernel, stride, start, dilation
     ),
 )
@@ -135,7 +141,7 @@ def max_pool_indices(taps: Array, size: Ints, kernel: Ints, stride: Ints, start:
 
 
 @primitive(
-    input=lambda g, input_shape, kernel, stride, start, divisor: avg_pool_transpose(
+    input=lambda g, input_shape, kernel, stride, start, divisor: avg_pool_transpose(  # type: ignore[has-type]
         g, tuple(input_shape[2:]), kernel, stride, start, divisor
     ),
 )
@@ -156,9 +162,7 @@ def avg_pool(input: Array, kernel: Ints, stride: Ints, start: Ints, count: Ints,
 
 
 @primitive(
-    input=lambda g, input_shape, kernel, stride, start, divisor: avg_pool(
-        g, kernel, stride, start, tuple(input_shape[2:]), divisor
-    ),
+    input=lambda g, input_shape, kernel, stride, start, divisor: avg_pool(g, kernel, stride, start, tuple(input_shape[2:]), divisor),
 )
 def avg_pool_transpose(input: Array, size: Ints, kernel: Ints, stride: Ints, start: Ints, divisor: Any) -> Array:
     """Give each element of `input` over `divisor` to all of its window in a result of spatial shape `size`."""

@@ -22,7 +22,7 @@ import numpy as np
 Ints = tuple[int, ...]
 Pairs = tuple[tuple[int, int], ...]
 
-WORTH_A_THREAD = 1 << 17  # array elements to be read; with fewer, starting a second thread takes longer than it saves
+WORTH_A_THREAD = 1 << 19  # array elements to be read; with fewer, starting a second thread takes longer than it saves
 _executor: list[Any] = []
 
 
@@ -53,9 +53,7 @@ def counts(size: Ints, kernel: Ints, stride: Ints, padding: Pairs, dilation: Int
     >>> counts((28, 28), (5, 5), (1, 2), ((2, 2), (2, 2)), (1, 1))
     (28, 14)
     """
-    return tuple(
-        (n + lo + hi - s) // step + 1 for n, s, step, (lo, hi) in zip(size, span(kernel, dilation), stride, padding, strict=True)
-    )
+    return tuple((n + lo + hi - s) // step + 1 for n, s, step, (lo, hi) in zip(size, span(kernel, dilation), stride, padding, strict=True))
 
 
 def windows(x: Any, kernel: Ints, stride: Ints, dilation: Ints, count: Ints) -> Any:

@@ -68,6 +68,8 @@ def relu(input: Array, inplace: bool = False) -> Any:
 
 @primitive(input=lambda g, input, low, high: gate(g, (input > low) & (input < high)))
 def _hardtanh(input: Array, low: float, high: float) -> Array:
+    if input.dtype == bool:
+        raise RuntimeError("Bool inputs not supported for hardtanh")
     return np.clip(input, low, high)
 
 
@@ -145,7 +147,7 @@ def prelu(input: Array, weight: Array) -> Any:
 @primitive(
     promote=_floating,
     input=lambda g, input, alpha, scale, rate: (
-        scale * gate(g, input > 0) + (scale * alpha * rate) * gate(g, input <= 0) * np.exp(rate * gate(input, input <= 0))
+        scale * gate(g, input > 0) + (scale * alpha * rate) * gate(g, input <= 0) * np.exp(rate * gate(input, input < 0))
     ),
 )
 def _elu(input: Array, alpha: float, scale: float, rate: float) -> Array:

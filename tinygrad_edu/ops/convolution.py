@@ -26,17 +26,15 @@ def _over_channels(g: Array) -> Array:
 
 
 @primitive(
-    input=lambda g, weight, input_shape, stride, padding, dilation, groups: convolution_transpose(
+    input=lambda g, weight, input_shape, stride, padding, dilation, groups: convolution_transpose(  # type: ignore[has-type]
         g, weight, None, tuple(input_shape[2:]), stride, padding, dilation, groups
     ),
-    weight=lambda g, input, weight_shape, stride, padding, dilation, groups: convolution_weight(
+    weight=lambda g, input, weight_shape, stride, padding, dilation, groups: convolution_weight(  # type: ignore[has-type]
         input, g, tuple(weight_shape[2:]), stride, padding, dilation, groups
     ),
     bias=_over_channels,
 )
-def convolution(
-    input: Array, weight: Array, bias: Array | None, stride: Ints, padding: Pairs, dilation: Ints, groups: int
-) -> Array:
+def convolution(input: Array, weight: Array, bias: Array | None, stride: Ints, padding: Pairs, dilation: Ints, groups: int) -> Array:
     """Correlate every channel of `input` with `weight` and add `bias`: what `conv1d`, `conv2d` and `conv3d` compute.
 
     Every option has one entry per spatial axis; `padding` has two, for before and after, and a negative one cuts off.
@@ -46,7 +44,7 @@ def convolution(
 
 @primitive(
     input=lambda g, weight, stride, padding, dilation, groups: convolution(g, weight, None, stride, padding, dilation, groups),
-    weight=lambda g, input, weight_shape, stride, padding, dilation, groups: convolution_weight(
+    weight=lambda g, input, weight_shape, stride, padding, dilation, groups: convolution_weight(  # type: ignore[has-type]
         g, input, tuple(weight_shape[2:]), stride, padding, dilation, groups
     ),
     bias=_over_channels,
@@ -67,9 +65,7 @@ def convolution_transpose(
     ),
     other=lambda g, input, stride, padding, dilation, groups: convolution(input, g, None, stride, padding, dilation, groups),
 )
-def convolution_weight(
-    input: Array, other: Array, kernel: Ints, stride: Ints, padding: Pairs, dilation: Ints, groups: int
-) -> Array:
+def convolution_weight(input: Array, other: Array, kernel: Ints, stride: Ints, padding: Pairs, dilation: Ints, groups: int) -> Array:
     """Correlate every channel of `input` with every channel of `other`: the adjoint of `convolution` for its weight."""
     return correlate_weight(input, other, kernel, stride, padding, dilation, groups)
 
@@ -91,7 +87,9 @@ def conv2d(
 ) -> Any:
     """Slide a kernel over an image: every output is a weighted sum of a window of the input.
 
-    .. math:: y_{n o q} = b_o + \\sum_{c, k} w_{o c k} \\, x_{n c, \\, q \\cdot \\mathit{stride} + k \\cdot \\mathit{dilation} - \\mathit{padding}}
+    .. math::
+        y_{n o q} = b_o +
+        \\sum_{c, k} w_{o c k} \\, x_{n c, \\, q \\cdot \\mathit{stride} + k \\cdot \\mathit{dilation} - \\mathit{padding}}
 
     Parameters
     ----------
@@ -240,8 +238,8 @@ def _spread(
     size = tuple((n - 1) * t + s - lo - hi for n, t, s, (lo, hi) in zip(input.shape[-ndim:], stride, reach, pairs, strict=True))
     if min(size) < 1:
         raise RuntimeError(
-            f"{what}: the output would have the spatial shape {size}: input shape {tuple(input.shape)}, weight shape {tuple(weight.shape)}, "
-            f"padding {padding}; use less padding or a larger input"
+            f"{what}: the output would have the spatial shape {size}: input shape {tuple(input.shape)}, weight shape "
+            f"{tuple(weight.shape)}, padding {padding}; use less padding or a larger input"
         )
     if batched:
         return convolution_transpose(input, weight, bias, size, stride, pairs, dilation, groups)
@@ -274,11 +272,11 @@ def _check_weight(what: str, ndim: int, input: Array, weight: Array, groups: int
         )
     if weight.shape[0] % groups or weight.shape[0] < groups or 0 in weight.shape[2:]:
         raise RuntimeError(
-            f"{what}: the first axis of weight must be a positive multiple of groups={groups} and its kernel not empty, but weight has shape "
-            f"{tuple(weight.shape)} (input shape {tuple(input.shape)})"
+            f"{what}: the first axis of weight must be a positive multiple of groups={groups} and its kernel not empty, but weight has "
+            f"shape {tuple(weight.shape)} (input shape {tuple(input.shape)})"
         )
     if np.dtype(input.dtype) != np.dtype(weight.dtype):
-        raise RuntimeError(f"{what}: input and weight must have the same dtype, but got {input.dtype} and {weight.dtype}: convert one of them")
+        raise RuntimeError(f"{what}: input and weight must have one dtype, but got {input.dtype} and {weight.dtype}: convert one")
 
 
 def _check_bias(what: str, weight: Array, bias: Array | None, channels: int) -> None:
@@ -291,4 +289,4 @@ def _check_bias(what: str, weight: Array, bias: Array | None, channels: int) -> 
             f"(weight shape {tuple(weight.shape)})"
         )
     if np.dtype(bias.dtype) != np.dtype(weight.dtype):
-        raise RuntimeError(f"{what}: bias and weight must have the same dtype, but got {bias.dtype} and {weight.dtype}: convert one of them")
+        raise RuntimeError(f"{what}: bias and weight must have one dtype, but got {bias.dtype} and {weight.dtype}: convert one")

@@ -94,7 +94,7 @@ def _contract(a: Any, of_a: str, b: Any, of_b: str, result: str) -> Any:
     right = b.transpose([of_b.index(c) for c in batch + summed + free_b]).reshape(*batch_shape, _count(sizes_a, summed), _count(sizes_b, free_b))
     product, have = np.matmul(left, right), batch + free_a + free_b
     if len(free_a) != 1 or len(free_b) != 1:
-        product = product.reshape(*batch_shape, *(sizes_a[c] for c in free_a), *(sizes_b[c] for c in free_b))
+        product = product.reshape([(sizes_a if c in sizes_a else sizes_b)[c] for c in have])
     return product if have == result else product.transpose([have.index(c) for c in result])
 
 

@@ -16,20 +16,39 @@ from .shape import squeeze
 
 
 @primitive()
-def _even_share(input: Array, extreme: Array, axis: tuple[int, ...]) -> Array:
-    """Return 1/n for the n elements that are equal to the extreme along `axis`, and 0 for the others. NaNs are equal here."""
-    tied = (input == extreme) | (np.isnan(input) & np.isnan(extreme))
+def _even_share(input: Array, extreme: Array, axis: tuple[int, ...], count_nan: bool) -> Array:
+    """Return 1/n for the n elements that are equal to the extreme along `axis`, and 0 for the others.
+
+    Where the extreme is NaN the NaNs share if `count_nan`; else all is NaN.
+    """
+    tied = input == extreme
+    if count_nan:
+        tied |= np.isnan(input) & np.isnan(extreme)
     return (tied / add_up(tied, axis, np.int64, None, True)).astype(input.dtype)
 
 
-@primitive(input=lambda g, input, out, axis, keepdims: stretch(g, axis, keepdims) * _even_share(input, stretch(out, axis, keepdims), axis))
+def _shared(g: Array, input: Array, out: Array, axis: tuple[int, ...], keepdims: bool) -> Any:
+    return stretch(g, axis, keepdims) * _even_share(input, stretch(out, axis, keepdims), axis, False)
+
+
+@primitive(input=_shared)
 def _amax(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
     return largest_of(input, axis, None, None, keepdims)
 
 
-@primitive(input=lambda g, input, out, axis, keepdims: stretch(g, axis, keepdims) * _even_share(input, stretch(out, axis, keepdims), axis))
+@primitive(input=_shared)
 def _amin(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
     return smallest_of(input, axis, None, None, keepdims)
+
+
+@primitive(input=lambda g, input, out, axis: g * _even_share(input, out, axis, True))
+def _max(input: Array, axis: tuple[int, ...]) -> Array:
+    return largest_of(input, axis)
+
+
+@primitive(input=lambda g, input, out, axis: g * _even_share(input, out, axis, True))
+def _min(input: Array, axis: tuple[int, ...]) -> Array:
+    return smallest_of(input, axis)
 
 
 @primitive()
@@ -84,10 +103,10 @@ def aminmax(input: Array, *, dim: int | None = None, keepdim: bool = False) -> r
     return return_types.aminmax(_reduce(_amin, "aminmax", input, dim, keepdim), _reduce(_amax, "aminmax", input, dim, keepdim))
 
 
-def _reduce(operation: Callable[..., Any], name: str, input: Array, dim: Any, keepdim: bool) -> Any:
+def _reduce(operation: Callable[..., Any], name: str, input: Array, dim: Any, *keepdim: bool) -> Any:
     axes = axes_of(input, dim, name)
     try:
-        return operation(input, axes, keepdim)
+        return operation(input, axes, *keepdim)
     except ValueError:
         raise _nothing_to_choose(name, input, None if dim == () else dim, axes, RuntimeError) from None
 
@@ -162,7 +181,7 @@ def max(input: Array, dim: Any = None, keepdim: bool = False, *, other: Any = No
         return maximum(input, dim if other is None else other)
     if dim is None:
         _forbid_keepdim("max", keepdim or keepdims)
-        return _reduce(_amax, "max", input, None, False)
+        return _reduce(_max, "max", input, None)
     return return_types.max(*_values_and_places(_argmax, "max", input, dim, keepdim or keepdims))
 
 
@@ -182,7 +201,7 @@ def min(input: Array, dim: Any = None, keepdim: bool = False, *, other: Any = No
         return minimum(input, dim if other is None else other)
     if dim is None:
         _forbid_keepdim("min", keepdim or keepdims)
-        return _reduce(_amin, "min", input, None, False)
+        return _reduce(_min, "min", input, None)
     return return_types.min(*_values_and_places(_argmin, "min", input, dim, keepdim or keepdims))
 
 

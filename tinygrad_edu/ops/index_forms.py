@@ -71,6 +71,18 @@ def take_apart(index: Any) -> tuple[Index | None, Index | None]:
     return (tuple(basic) if looks or not has_arrays else None), (tuple(advanced) if has_arrays else None)
 
 
+def without_masks(index: Index) -> Index:
+    """Return the same advanced index with each mask replaced by the integer arrays of the places where it is true.
+
+    >>> without_masks((np.array([False, True]), ALL))
+    (array([1]), slice(None, None, None))
+    """
+    plain: list[Any] = []
+    for item in index:
+        plain += item.nonzero() if isinstance(item, np.ndarray) and item.dtype == bool else (item,)
+    return tuple(plain)
+
+
 def _means_tuple(index: list[Any]) -> bool:
     """PyTorch reads a short list that holds tensors, sequences, slices, `None` or ``...`` as a tuple."""
     kinds = (Variable, np.ndarray, slice, list, tuple, range)

@@ -21,7 +21,7 @@ from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import Variable
 from ..errors import InplaceError
 from .dimensions import one_dim, shape_of
-from .index_forms import ALL, Index, in_words, take_apart
+from .index_forms import ALL, Index, in_words, take_apart, without_masks
 from .shape import broadcast_shapes, expand, reshape
 
 
@@ -62,12 +62,10 @@ def _accumulate(input: Array, index: Index, shape: tuple[int, ...]) -> Array:
 def _flat(index: Index, shape: tuple[int, ...]) -> Array:
     """Return where the elements that `index` picks from an array of `shape` lie in its flat memory; broadcastable to the result."""
     expanded: list[Any] = []
+    index = without_masks(index)
     for item in index:
         if item is Ellipsis:
-            used = sum(1 if not isinstance(i, np.ndarray) or i.dtype != bool else i.ndim for i in index if i is not Ellipsis)
-            expanded += [ALL] * (len(shape) - used)
-        elif isinstance(item, np.ndarray) and item.dtype == bool:
-            expanded += item.nonzero()
+            expanded += [ALL] * (len(shape) - len(index) + 1)
         else:
             expanded.append(item)
     expanded += [ALL] * (len(shape) - len(expanded))
@@ -101,6 +99,8 @@ def _setitem(input: Array, value: Array, basic: Index | None, advanced: Index | 
 
 def _write(array: Array, value: Array, basic: Index | None, advanced: Index | None) -> None:
     target = array if basic is None else array[basic]
+    if advanced is not None and np.ndim(value) > 1:  # to the places of a mask NumPy writes no value that has leading ones
+        advanced = without_masks(advanced)
     target[... if advanced is None else advanced] = value
 
 
@@ -136,12 +136,13 @@ def setitem(input: Array, index: Any, value: Any) -> Any:
     Where an integer array names an element several times the last value stays; the gradient of `value` then is not defined (as in
     PyTorch, each of the values receives that of the element).
     """
+    basic, advanced = take_apart(index)
     try:
-        return _setitem(input, value, *take_apart(index))
+        return _setitem(input, value, basic, advanced)
     except IndexError as error:
         raise in_words(error, input) from None
-    except ValueError as error:
-        raise _no_fit(error, input, index, value) from None
+    except ValueError:
+        raise _no_fit(input, basic, advanced, value) from None
 
 
 def assign(tensor: Variable, index: Any, value: Any) -> None:
@@ -163,20 +164,22 @@ def assign(tensor: Variable, index: Any, value: Any) -> None:
             "this tensor's memory cannot be written: it is an expanded view, in which one memory location is several elements, or it comes "
             "from a read-only array. Use .clone() first."
         )
+    basic, advanced = take_apart(index)
     try:
-        _write(tensor.array, value.array if isinstance(value, Variable) else value, *take_apart(index))
+        _write(tensor.array, value.array if isinstance(value, Variable) else value, basic, advanced)
     except IndexError as error:
         raise in_words(error, tensor) from None
-    except ValueError as error:
-        raise _no_fit(error, tensor, index, value) from None
+    except ValueError:
+        raise _no_fit(tensor, basic, advanced, value) from None
     stamp(tensor.array)
 
 
-def _no_fit(error: ValueError, input: Any, index: Any, value: Any) -> Exception:
+def _no_fit(input: Any, basic: Index | None, advanced: Index | None, value: Any) -> Exception:
     """Return what is said where a value cannot be broadcast to the elements that it shall replace."""
-    if "shape" not in str(error) and "broadcast" not in str(error):
-        return error
-    where = _look(np.empty(shape_of(input), bool), *take_apart(index)).shape
+    try:
+        where = _look(np.empty(shape_of(input), bool), basic, advanced).shape
+    except IndexError as wrong:  # NumPy looks at the shapes first, PyTorch at the index
+        return in_words(wrong, input)
     given = np.shape(getattr(value, "array", value))
     return RuntimeError(
         f"shape mismatch: value tensor of shape {list(given)} cannot be broadcast to indexing result of shape {list(where)}"

@@ -127,31 +127,16 @@ def smooth_l1_loss(
     return reduced(_huber(input - target, beta) * (1 / beta) if beta else np.absolute(input - target), reduction)
 
 
-def _pull_log(g: Any, x: Any, t: Any) -> Any:
-    """The rule of binary cross-entropy in `x`; its denominator is kept from zero."""
-    variance = x * (1 - x)
-    small = variance < _SMALLEST_VARIANCE
-    return g * (x - t) / (gate(variance, np.logical_not(small)) + small * _SMALLEST_VARIANCE)
+def _pull_log(g: Any, input: Any, target: Any) -> Any:
+    """The rule of binary cross-entropy in its input; the denominator is kept from zero."""
+    return g * (input - target) / np.maximum(input * (1 - input), _SMALLEST_VARIANCE)
 
 
-@primitive(
-    input=lambda g, input, target: _pull_log(g, input, target),
-    target=lambda g, input: g * (clamped_log(1 - input) - clamped_log(input)),
-)
+@primitive(input=_pull_log, target=lambda g, input: g * (np.log(1 - input) - np.log(input)))
 def _binary_cross_entropy(input: Array, target: Array) -> Array:
-    return (target - 1) * clamped_log(1 - input) - target * clamped_log(input)
-
-
-@primitive(input=lambda g, input: gate(g, input > math.exp(-_LARGEST_LOG)) / (input + (input <= math.exp(-_LARGEST_LOG))))
-def clamped_log(input: Array) -> Array:
-    """Return the logarithm, and -100 where it would be less.
-
-    >>> import numpy as np
-    >>> float(clamped_log(np.array([0.0]))[0])
-    -100.0
-    """
     with np.errstate(divide="ignore"):
-        return np.maximum(np.log(input), -_LARGEST_LOG)
+        wrong, right = (np.maximum(np.log(p), -_LARGEST_LOG) for p in (1 - input, input))
+    return (target - 1) * wrong - target * right
 
 
 def binary_cross_entropy(

@@ -17,7 +17,7 @@ from ._windows import Pairs
 _MODES = ("constant", "reflect", "replicate", "circular")
 
 
-@primitive(input=lambda g, pairs: constant_pad(g, tuple((-lo, -hi) for lo, hi in pairs), 0.0))
+@primitive(input=lambda g, pairs: constant_pad(g, tuple((-lo, -hi) for lo, hi in pairs), 0.0))  # type: ignore[has-type]
 def constant_pad(input: Array, pairs: Pairs, value: float) -> Array:
     """Put `value` before and after, as often as `pairs` says for each axis; a negative number cuts off."""
     kept = tuple(slice(max(0, -lo), n - max(0, -hi)) for n, (lo, hi) in zip(input.shape, pairs, strict=True))
@@ -29,9 +29,9 @@ def constant_pad(input: Array, pairs: Pairs, value: float) -> Array:
     return out
 
 
-@primitive(input=lambda g, input_shape, pairs, mode: border_pad_transpose(g, tuple(input_shape), pairs, mode))
+@primitive(input=lambda g, input_shape, pairs, mode: border_pad_transpose(g, tuple(input_shape), pairs, mode))  # type: ignore[has-type]
 def border_pad(input: Array, pairs: Pairs, mode: str) -> Array:
-    """Continue `input` beyond its ends, mirrored (``reflect``), with the last element (``replicate``) or from the other end (``circular``)."""
+    """Continue `input` beyond its ends, mirrored (``reflect``), with the last element (``replicate``) or cyclically (``circular``)."""
     for axis, (lo, hi) in enumerate(pairs):
         if lo or hi:
             input = np.take(input, _sources(input.shape[axis], lo, hi, mode), axis=axis)
@@ -63,8 +63,9 @@ def _sources(n: int, lo: int, hi: int, mode: str) -> Any:
     places = np.arange(-lo, n + hi)
     if mode == "replicate":
         return np.clip(places, 0, n - 1)
-    if mode == "circular":
-        return places % n
+    if mode == "circular":  # what has been cut off does not come back from the other end
+        cut = max(0, -lo)
+        return cut + (places - cut) % (n - cut - max(0, -hi))
     return (n - 1) - np.abs((n - 1) - np.abs(places))
 
 
@@ -89,7 +90,7 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
     >>> tg.nn.functional.pad(tg.tensor([[1.0, 2.0, 3.0]]), (1, 2))
     tensor([[0., 1., 2., 3., 0., 0.]])
     >>> tg.nn.functional.pad(tg.tensor([[1.0, 2.0, 3.0]]), (-1, 2), mode="circular")
-    tensor([[2., 3., 1., 2.]])
+    tensor([[2., 3., 2., 3.]])
     """
     amounts = tuple(pad) if isinstance(pad, (tuple, list)) else None
     if amounts is None or any(isinstance(p, bool) or not hasattr(p, "__index__") for p in amounts):
@@ -98,16 +99,19 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
     if mode not in _MODES:
         raise NotImplementedError(f"pad: unrecognised padding mode {mode!r}: choose one of {', '.join(_MODES)}")
     if len(amounts) % 2:
-        raise RuntimeError(f"pad: Padding length must be divisible by 2 (before and after each axis), but got {len(amounts)} numbers: {pad!r}")
+        raise RuntimeError(f"pad: Padding length must be divisible by 2 (before and after each axis), but got pad={pad!r}")
     if len(amounts) > 2 * ndim:
-        raise RuntimeError(f"pad: Padding length must be at most two times the input dimension, but got pad={pad!r} for an input of shape {shape}")
+        raise RuntimeError(
+            f"pad: Padding length must be at most two times the input dimension, but got pad={pad!r} for an input of shape {shape}"
+        )
     changed = tuple((amounts[i].__index__(), amounts[i + 1].__index__()) for i in range(len(amounts) - 2, -1, -2))
     pairs: Pairs = ((0, 0),) * (ndim - len(changed)) + changed
+    if mode != "constant":
+        _check_border(shape, pairs, len(changed), mode, value, pad)
     if any(n + lo + hi < 0 or n + min(lo, 0) < 0 or n + min(hi, 0) < 0 for n, (lo, hi) in zip(shape, pairs, strict=True)):
         raise RuntimeError(f"pad: more would be cut off than there is: pad={pad!r} for an input of shape {shape}")
     if mode == "constant":
         return constant_pad(input, pairs, 0.0 if value is None else value)
-    _check_border(shape, pairs, len(changed), mode, value, pad)
     return border_pad(input, pairs, mode)
 
 
@@ -122,8 +126,8 @@ def _check_border(shape: tuple[int, ...], pairs: Pairs, axes: int, mode: str, va
         )
     for n, (lo, hi) in zip(shape[-axes:], pairs[-axes:], strict=True):
         if not n:
-            raise RuntimeError(f"pad: mode {mode!r} needs spatial axes that are not empty, but the input has shape {shape}")
+            raise RuntimeError(f"pad: {mode!r} needs spatial axes that are not empty, but the input has shape {shape}")
         if mode == "reflect" and max(lo, hi) >= n:
-            raise RuntimeError(f"pad: with mode 'reflect' padding must be less than the input's axis, but got pad={pad!r} for shape {shape}")
-        if mode == "circular" and max(lo, hi) > n:
-            raise RuntimeError(f"pad: Padding value causes wrapping around more than once: pad={pad!r} for shape {shape} with mode 'circular'")
+            raise RuntimeError(f"pad: Padding size should be less than the axis for {mode!r}, but got pad={pad!r} for shape {shape}")
+        if mode == "circular" and max(lo, hi) > n + min(0, lo) + min(0, hi):
+            raise RuntimeError(f"pad: Padding value causes wrapping around more than once ({mode!r}): pad={pad!r} for shape {shape}")

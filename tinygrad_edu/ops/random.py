@@ -5,7 +5,7 @@ The laws are PyTorch's, the streams are NumPy's (PCG64): the same seed gives the
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import Any
 
 import numpy as np
@@ -25,19 +25,26 @@ class Generator:
     """
 
     def __init__(self, device: Any = None) -> None:
+        self._rng: np.random.Generator | None = None
         self.manual_seed(67280421310721)
 
     def manual_seed(self, seed: int) -> Generator:
         """Start the stream that belongs to `seed`; return the generator."""
         if not isinstance(seed, (int, np.integer)):
             raise TypeError(f"manual_seed expected an int, but got {type(seed).__name__}")
-        self._seed = int(seed)
-        self.rng = np.random.Generator(np.random.PCG64(self._seed % 2**64))
+        self._seed, self._rng = int(seed), None
         return self
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """The NumPy generator behind this one; made when first used, as NumPy loads its random module only then."""
+        if self._rng is None:
+            self._rng = np.random.Generator(np.random.PCG64(self._seed % 2**64))
+        return self._rng
 
     def seed(self) -> int:
         """Start a stream that nobody can predict; return its seed."""
-        self.manual_seed(secrets.randbits(63))
+        self.manual_seed(int.from_bytes(os.urandom(8), "little") >> 1)
         return self._seed
 
     def initial_seed(self) -> int:
@@ -56,7 +63,7 @@ class Generator:
         if len(raw) != 80:
             raise RuntimeError(f"expected a generator state of 80 bytes, but got {len(raw)}")
         value, increment, has, word, seed = (int.from_bytes(raw[i : i + 16], "little") for i in range(0, 80, 16))
-        self._seed = seed
+        self.manual_seed(seed)
         self.rng.bit_generator.state = {
             "bit_generator": "PCG64",
             "state": {"state": value, "inc": increment},

@@ -34,7 +34,7 @@ def _sum(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
     return out if letter != "e" else out.astype(np.float16)
 
 
-@primitive(input=lambda g, input_shape, axis, keepdims: per(stretch(g, axis, keepdims), count_of(input_shape, axis)))
+@primitive(input=lambda g, input_shape, axis, keepdims: per(stretch(g, axis, keepdims), count_of(input_shape, axis) or 1))
 def _mean(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
     letter, count = input.dtype.char, count_of(input.shape, axis)
     out = add_up(input, axis, _WIDER.get(letter), None, keepdims)

@@ -57,7 +57,7 @@ def scatter(input: Array, dim: int, index: Any, src: Any = None, *, value: Any =
     if isinstance(src, (bool, int, float)):
         if reduce is None:
             return _scatter(input, axis, index, src)
-        src = np.full(shape_of(index), src, getattr(input, "array", input).dtype)
+        src = np.full(shape_of(index), src)
     if reduce is None:
         return _scatter(input, axis, index, _cropped(src, index))
     if reduce != "add":
@@ -96,8 +96,9 @@ def scatter_reduce(input: Array, dim: int, index: Any, src: Any, reduce: str, *,
     total = (input if include_self else _scatter(input, axis, index, 0.0)) + _scatter_sum(src, axis, index, shape)
     if reduce == "sum":
         return total
-    places, dtype = getattr(index, "array", index), getattr(input, "array", input).dtype
-    hits = _scatter_sum(np.ones(places.shape, dtype), axis, places, shape)
+    places = getattr(index, "array", index)
+    dtype: Any = getattr(total, "array", total).dtype
+    hits = _scatter_sum(np.ones(shape_of(places), dtype), axis, places, shape)
     count = np.maximum(hits + 1 if include_self else hits, 1)
     return total / count if dtype.kind == "f" else total // count
 

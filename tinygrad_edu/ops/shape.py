@@ -25,7 +25,7 @@ def _reshape(input: Array, shape: tuple[int, ...]) -> Array:
 
 @primitive(view=True, input=lambda g, input_shape: np.reshape(g, input_shape))
 def _squeeze(input: Array, axes: tuple[int, ...]) -> Array:
-    return np.squeeze(input, axes)
+    return input.reshape([n for d, n in enumerate(input.shape) if d not in axes])
 
 
 @primitive(view=True, input=lambda g, axis: np.squeeze(g, axis))
@@ -172,7 +172,7 @@ def ravel(input: Array) -> Any:
     >>> tg.ravel(tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
     tensor([1., 2., 3., 4.])
     """
-    return reshape(input, (-1,)) if len(shape_of(input)) != 1 else contiguous(input)
+    return reshape(input, (-1,))
 
 
 @implements(np.squeeze)

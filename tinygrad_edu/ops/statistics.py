@@ -158,7 +158,7 @@ def _argmedian(input: Array, axis: int) -> Array:
     return _middle(input, axis) if input.ndim else np.int64(0)
 
 
-@primitive(input=lambda g, input, out: g * _even_share(input, out, tuple(range(input.ndim))))
+@primitive(input=lambda g, input, out: g * _even_share(input, out, tuple(range(input.ndim)), True))
 def _median(input: Array) -> Array:
     flat = np.reshape(input, -1)
     return flat[_middle(flat, 0)[0]] if flat.size else input.dtype.type(math.nan)

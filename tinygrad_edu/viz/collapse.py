@@ -6,7 +6,8 @@ drawn where the graph has one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .names import Path
@@ -27,19 +28,20 @@ class Collapsed:
         return len(self.graph.groups) + len(self.leaves)
 
 
-def collapse(records: Sequence[Record], max_nodes: int, depth: int | None) -> Collapsed:
+def collapse(records: Sequence[Record], max_nodes: int, depth: int | None, classes: Mapping[Path, str]) -> Collapsed:
     """Return what to draw of a graph such that there are at most about `max_nodes` boxes.
 
-    With `depth` given, modules are collapsed at that depth (1: the model as a whole) even where the graph is small.
+    With `depth` given, modules are collapsed at that depth (1: the model as a whole) even where the graph is small. `classes` names
+    the class of the module at each path.
     """
     plain = Quotient(records, [Group([i]) for i, r in enumerate(records) if r.kind == "operation"])
-    start = plain if depth is None else by_module(plain, depth)
+    start = plain if depth is None else by_module(plain, depth, classes)
     whole = _with_leaves(start)
     if len(whole) <= max_nodes:
         return whole
     limit = max(4, max_nodes * 3 // 4 - 1)
     deepest = max((len(r.home) for r in records if r.home), default=0)
-    starts = [start] if depth is not None else [by_module(plain, d) for d in range(deepest, 0, -1)] or [plain]
+    starts = [start] if depth is not None else [by_module(plain, d, classes) for d in range(deepest, 0, -1)] or [plain]
     for graph in starts:
         for keep_last in (None, True, False):
             drawn = _with_leaves(graph if keep_last is None else fold_repeats(graph, limit // 2, keep_last))
@@ -50,7 +52,7 @@ def collapse(records: Sequence[Record], max_nodes: int, depth: int | None) -> Co
     return _in_blocks(drawn.graph, limit)
 
 
-def by_module(graph: Quotient, depth: int) -> Quotient:
+def by_module(graph: Quotient, depth: int, classes: Mapping[Path, str]) -> Quotient:
     """Return the graph with the operations of each module, at that depth of the model, as one group.
 
     To a module belong the operations on its parameters, and what lies on a path between two of them. (An activation after the
@@ -75,7 +77,7 @@ def by_module(graph: Quotient, depth: int) -> Quotient:
             last = end if mine[row[end]] == path else last
             end += 1
         if path is not None:
-            sets.append(Group(_between(records, row[first : last + 1], mine), "module", path))
+            sets.append(Group(_between(records, row[first : last + 1], mine), "module", path, classes.get(path, path[-1])))
         first = last + 1
     return graph.merged(sets)
 
@@ -97,15 +99,16 @@ def _between(records: Sequence[Record], row: list[int], mine: list[Path | None])
 def _with_leaves(graph: Quotient, bundle: bool = False) -> Collapsed:
     """Place the leaves: inside the folded group that alone uses them, else each in a box, or all with the same users in one.
 
-    Data that is fed to a module stays outside of it.
+    Data that is fed to a module, or to every repetition, stays outside.
     """
+    uses = Counter(p for record in graph.records for p in record.parents)
     inside: dict[int, list[int]] = {}
     boxes: dict[object, list[int]] = {}
     for i, users in graph.users.items():
         record = graph.records[i]
         kind = graph.groups[users[0]].kind if len(users) == 1 else "single"
-        mine = kind in ("repeat", "block") or (kind == "module" and (record.home is not None or not record.name))
-        if mine and not record.is_output:
+        belongs = not record.name or (record.home is not None if kind == "module" else uses[i] == 1 or kind == "block")
+        if kind != "single" and belongs and not record.is_output:
             inside.setdefault(users[0], []).append(i)
         else:
             boxes.setdefault((tuple(users), record.kind) if bundle and not record.is_output else i, []).append(i)

@@ -12,7 +12,6 @@ import graphviz
 from ..errors import MissingExtraError
 from .picture import INKS, KINDS, Box, Picture, clean
 
-FORMATS = ("svg", "png", "pdf")
 _SECONDS = 60  # a layout that takes longer is given up
 _RESOLUTION = "144"
 
@@ -38,7 +37,8 @@ def dot_source(picture: Picture) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(clean(text)).replace("\\", "&#92;")
+    """Return text for an HTML-like label. Graphviz still reads ``\\N`` there, so a backslash is written as two."""
+    return escape(clean(text)).replace("\\", "&#92;&#92;")
 
 
 def _font(text: str, role: str) -> str:
@@ -72,17 +72,6 @@ def _footer(picture: Picture) -> str:
     rows = f'<TR><TD><TABLE BORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{keys}</TR></TABLE></TD></TR>' if keys else ""
     rows += "".join(f"<TR><TD>{_font(note, 'label')}</TD></TR>" for note in picture.notes)
     return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>' if rows else ""
-
-
-def available() -> bool:
-    """Return whether Graphviz can be used here: the program `dot` is on the path, or pygraphviz is installed."""
-    if shutil.which("dot") is not None:
-        return True
-    try:
-        import pygraphviz  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 def render(source: str, form: str) -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from ..autograd.variable import Variable
+from ..errors import MissingExtraError
 from . import dot
 from .collapse import collapse
 from .drawn import Options, draw
@@ -46,11 +47,11 @@ class Graph:
         """
         if renderer not in ("auto", "graphviz", "own"):
             raise ValueError(f"renderer must be 'auto', 'graphviz' or 'own', but got {renderer!r}")
-        if renderer == "graphviz" or (renderer == "auto" and dot.available()):
+        if renderer != "own":
             try:
                 drawn = dot.render(self.source, "svg").decode()
                 return drawn[drawn.index("<svg") :]
-            except (RuntimeError, ValueError):
+            except (MissingExtraError, RuntimeError):
                 if renderer == "graphviz":
                     raise
         return render_svg(self.picture)
@@ -89,23 +90,14 @@ class Graph:
 
 def _write(target: Path, data: bytes) -> None:
     """Write to a temporary file beside `target`, then rename it."""
-    temporary = None
+    temporary = target.with_name(f".{target.stem[:50]}.{secrets.token_hex(4)}")
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.stem[:50]}.", delete=False) as file:
-            temporary = file.name
+        with temporary.open("xb") as file:
             file.write(data)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, target)
+        temporary.replace(target)
     except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise type(error)(f"cannot save the graph as {str(target)!r}: {error.strerror or error}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def graph(
@@ -168,8 +160,8 @@ def graph(
         known.add_params(params)
     known.add_frame(sys._getframe(1))
     records = read(tuple(given), known)
-    options = Options(values=values, saved=saved, backward=direction == "backward", classes=known.classes)
-    return Graph(draw(records, collapse(records, max_nodes, depth), options))
+    options = Options(values=values, saved=saved, backward=direction == "backward")
+    return Graph(draw(records, collapse(records, max_nodes, depth, known.classes), options))
 
 
 def _kind_of(value: Any) -> str:

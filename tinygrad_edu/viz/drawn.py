@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .collapse import Collapsed
-from .names import Path
 from .numbers import describe, shape_and_dtype
 from .picture import Box, Edge, Line, Picture, clean
 from .quotient import Group
@@ -26,12 +25,11 @@ _SYMMETRIC = {"add", "mul", "maximum", "minimum", "logaddexp", "hypot"}  # the o
 
 @dataclass(frozen=True)
 class Options:
-    """What the boxes shall tell: see `graph`; and the class of each module."""
+    """What the boxes shall tell: see `graph`."""
 
     values: bool
     saved: bool
     backward: bool
-    classes: Mapping[Path, str]
 
 
 def draw(records: Sequence[Record], collapsed: Collapsed, options: Options) -> Picture:
@@ -53,7 +51,7 @@ def draw(records: Sequence[Record], collapsed: Collapsed, options: Options) -> P
             box = _operation(records[group.members[0]], options, badges=not all_freed)
         else:
             used = [i for i in group.members if i in crossing or records[i].is_output]
-            box = _group(records, group, collapsed.inside.get(g, []), used, options.classes.get(group.path, ""))
+            box = _group(records, group, collapsed.inside.get(g, []), used)
         box.id = f"t{len(picture.boxes)}"
         picture.boxes.append(box)
         ids.update(dict.fromkeys(group.members, box.id))
@@ -77,7 +75,7 @@ def _edges(records: Sequence[Record], ids: dict[int, str], boxes: dict[str, Box]
             else:
                 edges[key] = Edge(*key)
     for edge in edges.values():
-        if edge.count > 1:
+        if edge.count > 1 and boxes[edge.target].single:
             edge.label = f"×{edge.count:,}"
     return list(edges.values())
 
@@ -140,16 +138,16 @@ def _tooltip(record: Record) -> str:
     return clean(" · ".join(parts))
 
 
-def _group(records: Sequence[Record], group: Group, inside: list[int], used: list[int], class_name: str) -> Box:
+def _group(records: Sequence[Record], group: Group, inside: list[int], used: list[int]) -> Box:
     members = [records[i] for i in group.members]
     labels = Counter(r.label for r in members)
     if group.kind == "module":
         title, text = ".".join(group.path), _listed([f"{label} × {n:,}" if n > 1 else label for label, n in labels.most_common()])
     elif group.kind == "repeat":
-        title, text = f"{group.repeats:,} ×", ", ".join(group.pattern)
+        title, text = f"{group.repeats:,} times", ", ".join(group.pattern)
     else:
         title, text = f"{len(members):,} operations", _listed([f"{label} × {n:,}" if n > 1 else label for label, n in labels.most_common()])
-    lines = [Line(clean(title, _NAME), "title"), *_wrapped(class_name), *_wrapped(text)]
+    lines = [Line(clean(title, _NAME), "title"), *_wrapped(group.name), *_wrapped(text)]
     for kind in ("parameter", "leaf", "constant"):
         lines += _wrapped(_held(records, [i for i in inside if records[i].kind == kind], kind), "shape")
     names = [r.name for r in members if r.name]
@@ -162,7 +160,7 @@ def _group(records: Sequence[Record], group: Group, inside: list[int], used: lis
     if any(r.state == "overwritten in place" for r in members):
         lines.append(Line("overwritten in place", "badge"))
     kind = "output" if any(r.is_output for r in members) else "group"
-    return Box("", kind, lines, tooltip=clean(f"{title}: {len(members):,} operations: " + _listed(list(labels), 20)))
+    return Box("", kind, lines, tooltip=clean(f"{title}: {len(members):,} operations: " + _listed(list(labels), 20)), single=False)
 
 
 def _held(records: Sequence[Record], indices: list[int], kind: str) -> str:
@@ -171,7 +169,7 @@ def _held(records: Sequence[Record], indices: list[int], kind: str) -> str:
         return ""
     held = [records[i] for i in indices]
     if len(held) <= 3 and all(r.name for r in held):
-        return ", ".join(f"{clean(r.name.rsplit('.', 1)[-1], 20)} {tuple(r.shape)}" for r in held)
+        return ", ".join(f"{clean(r.name.rsplit('.', 1)[-1], 20)} {tuple(r.shape) or ''}".strip() for r in held)
     count = sum(math.prod(r.shape) for r in held)
     return f"{len(held):,} {kind if len(held) == 1 else _PLURALS[kind]}, {count:,} numbers"
 
@@ -184,7 +182,7 @@ def _bundle(records: Sequence[Record], leaves: list[int]) -> Box:
     shapes = {r.shape for r in held}
     if len(shapes) == 1 and held[0].shape:
         lines.append(Line(f"each {tuple(held[0].shape)}", "shape"))
-    return Box("", kind, lines, tooltip=_listed(names, 20))
+    return Box("", kind, lines, tooltip=_listed(names, 20), single=False)
 
 
 def _listed(words: list[str], most: int = 6) -> str:

@@ -52,7 +52,7 @@ def place(picture: Picture) -> Layout:
     for i, item in enumerate(items):
         rows[item.layer].append(i)
     reduce_crossings(rows, items, links)
-    _move(rows, items, links)
+    _move(rows, items, links, chains)
     left = min((item.x - item.width / 2 for item in items), default=0.0)
     for item in items:
         item.x -= left
@@ -102,29 +102,30 @@ def _layers(count: int, ends: Sequence[tuple[int, int]]) -> list[int]:
     return layer
 
 
-def _move(rows: Sequence[Sequence[int]], items: Sequence[Item], links: Sequence[Link]) -> None:
-    """Give each item its `x`: near its neighbours, long edges straight, in the order of its row."""
-    neighbours: list[list[tuple[int, float, float]]] = [[] for _ in items]  # (other, its place seen from here, weight)
-    above: list[list[tuple[int, float, float]]] = [[] for _ in items]
+def _move(rows: Sequence[Sequence[int]], items: Sequence[Item], links: Sequence[Link], chains: Sequence[Sequence[int]]) -> None:
+    """Give each item its `x`: boxes near their neighbours, long edges upright, in the order of each row."""
+    above: list[list[tuple[int, float]]] = [[] for _ in items]  # (neighbour, where it would be right above or below)
+    around: list[list[tuple[int, float]]] = [[] for _ in items]
     for link in links:
-        weight = 1.0 + 3.0 * items[link.upper].passing + 3.0 * items[link.lower].passing
-        above[link.lower].append((link.upper, -link.shift, weight))
-        neighbours[link.lower].append((link.upper, -link.shift, weight))
-        neighbours[link.upper].append((link.lower, link.shift, weight))
+        above[link.lower].append((link.upper, -link.shift))
+        around[link.lower].append((link.upper, -link.shift))
+        around[link.upper].append((link.lower, link.shift))
+    for chain in chains:
+        for i in chain[1:-1]:  # the points of a long edge want to stand where they do on the average
+            around[i] = [(j, 0.0) for j in chain]
     for row in rows:
         x = 0.0
         for i in row:
             items[i].x = x + items[i].width / 2
             x += items[i].width + GAP_X
-    for turn in range(16):
-        look_at = above if turn == 0 else neighbours
+    for turn in range(24):
+        look_at = above if turn == 0 else around
         for row in rows if turn % 2 == 0 else reversed(rows):
             wishes, weights = [], []
             for i in row:
                 pull = look_at[i]
-                weight = sum(w for _, _, w in pull)
-                wishes.append(sum((items[j].x + at) * w for j, at, w in pull) / weight if pull else items[i].x)
-                weights.append(max(weight, 0.1))
+                wishes.append(sum(items[j].x + at for j, at in pull) / len(pull) if pull else items[i].x)
+                weights.append(8.0 if items[i].passing else max(1.0, len(pull)))
             _keep_order([items[i] for i in row], wishes, weights)
 
 

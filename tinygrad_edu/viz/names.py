@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from ..autograd.variable import Variable
+from ..nn.module import Module
 
 Path = tuple[str, ...]
 _NOT_THE_STUDENTS = {"In", "Out"}  # IPython's lists of what was typed and shown
@@ -43,17 +44,16 @@ class Names:
             self.tensors.append(grad)
             self.of.setdefault(node, name + ".grad")
 
-    def add_module(self, prefix: str, module: Any) -> None:
+    def add_module(self, prefix: str, module: Module) -> None:
         """Call the parameters and buffers of `module` by their qualified names, and remember which module owns them."""
         for dotted, part in module.named_modules():
             path = (*([prefix] if prefix else []), *(dotted.split(".") if dotted else ()))
             self.classes.setdefault(path, type(part).__name__)
             own = [*part.named_parameters(recurse=False), *part.named_buffers(recurse=False)]
             for name, tensor in own:
-                if isinstance(tensor, Variable):
-                    self.add(".".join((*path, name)), tensor)
-                    node = tensor.current_node()
-                    self.homes.setdefault(id(tensor.array) if node is None else node, path)
+                self.add(".".join((*path, name)), tensor)
+                node = tensor.current_node()
+                self.homes.setdefault(id(tensor.array) if node is None else node, path)
 
     def add_given(self, names: Any) -> None:
         """Take names from a mapping of names to tensors or modules, or of tensors to names."""
@@ -63,14 +63,14 @@ class Names:
             tensor, name = (key, value) if isinstance(key, Variable) else (value, key)
             if isinstance(name, str) and isinstance(tensor, Variable):
                 self.add(name, tensor)
-            elif isinstance(name, str) and is_module(tensor):
+            elif isinstance(name, str) and isinstance(tensor, Module):
                 self.add_module(name, tensor)
             else:
                 raise TypeError(f"names must map a name to a tensor or module, or a tensor to a name, but has {type(key).__name__}: {type(value).__name__}")
 
     def add_params(self, params: Any) -> None:
         """Take the names of a module's parameters, or what its ``named_parameters()`` gives, or a mapping."""
-        if is_module(params):
+        if isinstance(params, Module):
             self.add_module("", params)
         elif isinstance(params, Mapping):
             self.add_given(params)
@@ -93,7 +93,7 @@ class Names:
             scopes.append(frame.f_globals)
         for scope in scopes:
             known = {k: v for k, v in scope.items() if not k.startswith("_") and k not in _NOT_THE_STUDENTS}
-            models = [(name, value) for name, value in known.items() if is_module(value)]
+            models = [(name, value) for name, value in known.items() if isinstance(value, Module)]
             for name, model in sorted(models, key=lambda item: -sum(1 for _ in item[1].modules())):
                 self.add_module(name, model)
             for name, value in known.items():
@@ -107,11 +107,6 @@ class Names:
                         self.add_module(longer, tensor)
 
 
-def is_module(value: Any) -> bool:
-    """Return whether `value` has named modules and parameters, as an ``nn.Module`` does."""
-    return not isinstance(value, type) and callable(getattr(type(value), "named_modules", None)) and callable(getattr(type(value), "named_buffers", None))
-
-
 def _inside(name: str, value: Any, levels: int) -> Iterator[tuple[str, Any]]:
     """Yield the tensors and modules inside a list, tuple or dict, or among the attributes of ``self``, with the names that lead to them."""
     entries: list[tuple[str, Any]]
@@ -119,12 +114,12 @@ def _inside(name: str, value: Any, levels: int) -> Iterator[tuple[str, Any]]:
         entries = [(f"{name}[{i}]", v) for i, v in enumerate(value[:_CONTAINED])]
     elif type(value) is dict:
         entries = [(f"{name}[{k!r}]", value[k]) for k in list(value)[:_CONTAINED] if isinstance(k, (str, int))]
-    elif name == "self" and not isinstance(value, Variable) and not is_module(value):
+    elif name == "self" and not isinstance(value, (Variable, Module)):
         entries = [(f"self.{k}", v) for k, v in getattr(value, "__dict__", {}).items()]
     else:
         return
     for longer, entry in entries:
-        if isinstance(entry, Variable) or is_module(entry):
+        if isinstance(entry, (Variable, Module)):
             yield longer, entry
         elif levels > 1:
             yield from _inside(longer, entry, levels - 1)

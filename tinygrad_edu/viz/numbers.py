@@ -61,7 +61,8 @@ def number(value: Any, digits: int = 4) -> str:
     if isinstance(value, complex):
         return f"{value:.{digits}g}"
     if isinstance(value, float):
-        return f"{value:.{digits}g}" if math.isfinite(value) else str(value)
+        whole = math.isfinite(value) and value == int(value) and abs(value) < 1e6
+        return str(int(value)) if whole else f"{value:.{digits}g}"
     return str(value)
 
 

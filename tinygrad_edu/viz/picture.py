@@ -65,7 +65,8 @@ class Line:
 class Box:
     """A tensor, an operation with its result, or several operations folded into one box.
 
-    `ports` are the names of the arguments, each a place at the upper border where edges may end; `tooltip` is the text in full.
+    `ports` are the names of the arguments, each a place at the upper border where edges may end; `tooltip` is the text in full;
+    `single` says that the box is one tensor or operation, not several.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Box:
     lines: list[Line]
     ports: tuple[str, ...] = ()
     tooltip: str = ""
+    single: bool = True
 
 
 @dataclass

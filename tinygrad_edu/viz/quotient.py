@@ -18,12 +18,13 @@ from .recorded import Record
 class Group:
     """Operations that are drawn as one box.
 
-    `kind` is "single", "module" (with its `path`), "repeat" (`repeats` times the operations `pattern`) or "block".
+    `kind` is "single", "module" (with its `path` and the `name` of its class), "repeat" (`repeats` times the operations `pattern`) or "block".
     """
 
     members: list[int]
     kind: str = "single"
     path: Path = ()
+    name: str = ""
     repeats: int = 1
     pattern: tuple[str, ...] = ()
 

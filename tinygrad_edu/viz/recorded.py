@@ -16,6 +16,7 @@ from ..autograd.memory import changed_since
 from ..autograd.node import FREED, Leaf, Node, Plan
 from ..autograd.variable import Variable
 from ..errors import FreedGraphError, InplaceError
+from ..nn.parameter import Parameter
 from .names import Names
 from .numbers import constant
 
@@ -135,7 +136,7 @@ def _observe(record: Record, tensor: Variable) -> None:
     record.value = tensor.array
     if isinstance(tensor._grad, Variable):
         record.grad = tensor._grad.array
-    if record.kind == "leaf" and any(cls.__name__ == "Parameter" for cls in type(tensor).__mro__):
+    if record.kind == "leaf" and isinstance(tensor, Parameter):
         record.kind = "parameter"
 
 

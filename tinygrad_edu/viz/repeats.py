@@ -7,6 +7,7 @@ A stretch of the row in which each place is like the one `period` places before 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,18 +51,24 @@ def _best(graph: Quotient, limit: int, keep_last: bool) -> list[Group]:
         row = order[start : start + period * count]
         members = [i for g in row for i in graph.groups[g].members]
         first = [graph.groups[g] for g in row[:period]]
-        sets.append(Group(members, "repeat", repeats=count, pattern=tuple(_name(graph, group) for group in first)))
+        sets.append(Group(members, "repeat", repeats=count, pattern=_pattern([_name(graph, group) for group in first])))
         left -= period * count - 1
     return sets
+
+
+def _pattern(names: list[str]) -> tuple[str, ...]:
+    """Return the names with the same one several times in a row written once."""
+    runs = [(name, sum(1 for _ in run)) for name, run in itertools.groupby(names)]
+    return tuple(name if count == 1 else f"{name} × {count:,}" for name, count in runs)
 
 
 def _name(graph: Quotient, group: Group) -> str:
     if group.kind == "single":
         return graph.records[group.members[0]].label
     if group.kind == "module":
-        return ".".join(group.path)
+        return group.name
     inner = group.pattern[0] if len(group.pattern) == 1 else f"({', '.join(group.pattern)})"
-    return f"{group.repeats} × {inner}"
+    return f"{inner} × {group.repeats:,}"
 
 
 def _continues(graph: Quotient, order: list[int], start: int, period: int) -> bool:
