@@ -64,13 +64,23 @@ class Draw:
         """Return a shape of `low` to `high` dimensions; of size zero only if `empty`."""
         return self.choice(*_shapes(low, high, empty))
 
+    def axis(self, shape: Shape) -> int:
+        """Return one axis of an array of `shape`."""
+        return self.integer(0, len(shape) - 1)
+
+    def axes(self, shape: Shape, count: int | None = None) -> tuple[int, ...]:
+        """Return some of the axes of an array of `shape`, in ascending order; `count` of them if given."""
+        ndim = len(shape)
+        how_many = self.integer(0, ndim) if count is None else count
+        return tuple(sorted(self.rng.permutation(ndim)[:how_many].tolist()))
+
     def real(self, shape: Shape, low: float = -2.0, high: float = 2.0) -> Any:
         """Return numbers between `low` and `high`."""
         return self.rng.uniform(low, high, shape)
 
     def integers(self, shape: Shape, low: int, high: int) -> Any:
-        """Return integers from `low` to ``high - 1``; where there are none, `shape` must be of size zero."""
-        return self.rng.integers(low, max(high, low + 1), shape)
+        """Return integers from `low` to ``high - 1``."""
+        return self.rng.integers(low, high, shape)
 
     def mask(self, shape: Shape) -> Any:
         """Return booleans."""

@@ -47,7 +47,7 @@ def fit(g: Any, shape: tuple[int, ...], dtype: Any) -> Any:
     """
     if g.shape != shape:
         ndim = len(shape)
-        if len(g.shape) < ndim or any(n > m for n, m in zip(shape, g.shape[len(g.shape) - ndim :], strict=True)):
+        if len(g.shape) < ndim or any(m == 1 != n for n, m in zip(shape, g.shape[len(g.shape) - ndim :], strict=True)):
             g = np.broadcast_to(g, shape)
         else:
             g = unbroadcast(g, shape)

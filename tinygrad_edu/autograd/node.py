@@ -121,7 +121,7 @@ class Node:
         for value, origin in zip(saved, self.plan.origins, strict=True):
             if isinstance(origin, dict):  # a sequence of tensors: the place in it -> the parent
                 value = tuple(wrap(v, self.parents[origin[i]] if i in origin else None) for i, v in enumerate(value))
-            elif origin != Plan.VALUE:
+            elif origin != Plan.VALUE and isinstance(value, (np.ndarray, np.generic)):  # a number or an option stays what it is
                 value = wrap(value, nodes[origin])
             operands.append(value)
         return self._pull_relevant(g, operands, self.parents if relevant is None else relevant)

@@ -30,6 +30,12 @@ class _Inplace(Module):
         return "inplace=True" if self.inplace else ""
 
 
+class _Hard(_Inplace):
+    def extra_repr(self) -> str:
+        """Return nothing, as PyTorch does for these."""
+        return ""
+
+
 class ReLU(_Inplace):
     """:math:`\\max(x, 0)`, with derivative 0 at 0.
 
@@ -80,7 +86,7 @@ class Mish(_Inplace):
         return result
 
 
-class Hardswish(_Inplace):
+class Hardswish(_Hard):
     """:math:`x \\min(\\max(x + 3, 0), 6) / 6`, a piecewise form of `SiLU`."""
 
     def forward(self, input: Tensor) -> Tensor:
@@ -89,7 +95,7 @@ class Hardswish(_Inplace):
         return result
 
 
-class Hardsigmoid(_Inplace):
+class Hardsigmoid(_Hard):
     """:math:`\\min(\\max(x + 3, 0), 6) / 6`, a piecewise linear form of `Sigmoid`."""
 
     def forward(self, input: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ import numpy as np
 from ..autograd.primitive import Array, primitive
 from ._windows import Ints, in_threads, meetings, span, volume
 
-BLOCK = 1 << 16  # input elements that are worked on at a time
+BLOCK = 1 << 18  # input elements that are worked on at a time
 
 
 def _by_blocks(task: Callable[[slice], None], x: Any) -> None:

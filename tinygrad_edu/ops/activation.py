@@ -70,7 +70,7 @@ def relu(input: Array, inplace: bool = False) -> Any:
 def _hardtanh(input: Array, low: float, high: float) -> Array:
     if input.dtype == bool:
         raise RuntimeError("Bool inputs not supported for hardtanh")
-    return np.clip(input, low, high)
+    return np.minimum(np.maximum(input, low), high).astype(input.dtype, copy=False)
 
 
 def hardtanh(input: Array, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
@@ -325,7 +325,7 @@ def tanhshrink(input: Array) -> Array:
 
 @primitive(promote=_floating, input=lambda g, input: gate(g, (input > -3) & (input < 3)) * (1 / 6))
 def _hardsigmoid(input: Array) -> Array:
-    return np.clip(input + 3, 0, 6) / 6
+    return np.minimum(np.maximum(input + 3, 0), 6) / 6
 
 
 def hardsigmoid(input: Array, inplace: bool = False) -> Any:
@@ -343,7 +343,7 @@ def hardsigmoid(input: Array, inplace: bool = False) -> Any:
     input=lambda g, input: gate(g, input >= 3) + gate(g, (input > -3) & (input < 3)) * (input * (1 / 3) + 0.5),
 )
 def _hardswish(input: Array) -> Array:
-    return input * np.clip(input + 3, 0, 6) / 6
+    return input * np.minimum(np.maximum(input + 3, 0), 6) / 6
 
 
 def hardswish(input: Array, inplace: bool = False) -> Any:
@@ -377,7 +377,7 @@ def softshrink(input: Array, lambd: float = 0.5) -> Array:
     """
     if lambd < 0:
         raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}")
-    return input - np.clip(input, -lambd, lambd)
+    return input - np.minimum(np.maximum(input, -lambd), lambd)
 
 
 @primitive(input=lambda g, input, threshold: gate(g, input > threshold))

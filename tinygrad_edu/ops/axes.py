@@ -17,12 +17,12 @@ def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
 
 @primitive(view=True, input=lambda g, axes: np.transpose(g, _inverse(axes)))
 def _permute(input: Array, axes: tuple[int, ...]) -> Array:
-    return np.transpose(input, axes)
+    return input.transpose(axes)
 
 
 @primitive(view=True, input=lambda g, axis0, axis1: np.swapaxes(g, axis0, axis1))
 def _transpose(input: Array, axis0: int, axis1: int) -> Array:
-    return np.swapaxes(input, axis0, axis1)
+    return input.swapaxes(axis0, axis1)
 
 
 @primitive(input=lambda g, axes: np.flip(g, axes))

@@ -93,7 +93,7 @@ def _huber(input: Array, delta: float) -> Array:
 def huber_loss(input: Array, target: Array, reduction: str = "mean", delta: float = 1.0, weight: Array = None) -> Any:
     r"""Return the mean of :math:`e^2 / 2` where the error :math:`|e| \le \delta`, else of :math:`\delta (|e| - \delta / 2)`.
 
-    Arguments as in `mse_loss`.
+    Arguments as in `mse_loss`, except that the mean of weighted losses is not divided by the weights.
 
     >>> import tinygrad_edu as tg
     >>> tg.nn.functional.huber_loss(tg.tensor([1.0, 2.0]), tg.tensor([1.0, 5.0]), reduction="none")
@@ -103,7 +103,10 @@ def huber_loss(input: Array, target: Array, reduction: str = "mean", delta: floa
         raise RuntimeError(f"huber_loss does not support non-positive values for delta, but got {delta}.")
     reduction = reduction_of(None, None, reduction)
     input, target = same_shapes("huber_loss", input, target)
-    return weighted(_huber(input - target, delta), weight, reduction, "huber_loss")
+    loss = _huber(input - target, delta)
+    if weight is not None and shape_of(weight) != shape_of(loss):
+        raise ValueError(f"huber_loss: Weights and input must have the same size, but got {list(shape_of(weight))} and {list(shape_of(loss))}")
+    return reduced(loss if weight is None else loss * weight, reduction)
 
 
 def smooth_l1_loss(

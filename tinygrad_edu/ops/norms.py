@@ -77,7 +77,7 @@ def logsumexp(input: Array, dim: Any, keepdim: bool = False, *, axis: Any = None
 
     >>> import tinygrad_edu as tg
     >>> tg.logsumexp(tg.tensor([1000.0, 1000.0]), 0)
-    tensor(1000.6931)
+    tensor(1000.6932)
     """
     return _logsumexp(input, axes_of(input, dim, "logsumexp"), keepdim)
 

@@ -14,16 +14,19 @@ from ..autograd.primitive import Array, primitive
 from .dimensions import one_dim, shape_of
 
 
-def shifted_by_largest(input: Any, axis: int) -> Any:
-    """Return a plain array with the largest element along `axis` subtracted, so that its exponential cannot overflow."""
-    with np.errstate(invalid="ignore"):  # infinite minus infinite: NaN is the result that is wanted
-        return input - np.maximum.reduce(input, axis, keepdims=True, initial=-np.inf if not input.size else np._NoValue)
+_SILENT = {"invalid": "ignore", "divide": "ignore"}  # infinite minus infinite is NaN, as it should be; the sum of nothing is 0
+
+
+def _less_largest(input: Any, axis: int) -> Any:
+    """Return a plain array with its largest element along `axis` subtracted, so that the exponential cannot overflow."""
+    return input - np.maximum.reduce(input, axis, keepdims=True) if input.size else input.copy()
 
 
 def log_softmax_array(input: Any, axis: int) -> Any:
     """Return the logarithm of the softmax of a plain array."""
-    out = shifted_by_largest(input, axis)
-    out -= np.log(np.add.reduce(np.exp(out), axis, keepdims=True))
+    with np.errstate(**_SILENT):
+        out = _less_largest(input, axis)
+        out -= np.log(np.add.reduce(np.exp(out), axis, keepdims=True))
     return out
 
 
@@ -34,9 +37,10 @@ def pull_softmax(g: Any, out: Any, axis: int) -> Any:
 
 @primitive(input=pull_softmax)
 def _softmax(input: Array, axis: int) -> Array:
-    out = shifted_by_largest(input, axis)
-    np.exp(out, out=out)
-    out /= np.add.reduce(out, axis, keepdims=True)
+    with np.errstate(**_SILENT):
+        out = _less_largest(input, axis)
+        np.exp(out, out=out)
+        out /= np.add.reduce(out, axis, keepdims=True)
     return out
 
 

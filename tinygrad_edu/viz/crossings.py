@@ -76,7 +76,9 @@ def _start(rows: list[list[int]], above: Sequence[Sequence[tuple[int, float]]]) 
         i = stack.pop()
         if i not in rank:
             rank[i] = len(rank)
-            stack += [j for j, _ in sorted(reversed(above[i]), key=lambda link: link[1])]
+            links = above[i][::-1]  # the first argument last, because a stack returns it first
+            links.sort(key=lambda link: link[1])
+            stack += [j for j, _ in links]
     for row in rows:
         row.sort(key=rank.__getitem__)
 

@@ -22,7 +22,7 @@ def dot_source(picture: Picture) -> str:
     graph = graphviz.Digraph(
         graph_attr={"rankdir": "TB", "nodesep": "0.3", "ranksep": "0.45", "fontname": "Helvetica", "bgcolor": "white", "labelloc": "b"},
         node_attr={"shape": "plain", "fontname": "Helvetica"},
-        edge_attr={"color": color, "arrowsize": "0.7", "fontname": "Helvetica", "fontsize": "10", "dir": "back" if picture.backward else "forward"},
+        edge_attr={"color": color, "arrowsize": "0.7", "dir": "back" if picture.backward else "forward"},
     )
     for box in picture.boxes:
         graph.node(box.id, f"<{_label(box)}>", tooltip=_safe(box.tooltip) or " ")
@@ -48,25 +48,26 @@ def _font(text: str, role: str) -> str:
     return f'<FONT COLOR="{ink.color}" POINT-SIZE="{ink.size:g}">{words}</FONT>'
 
 
+_PLAIN = 'BORDER="0" CELLBORDER="0" CELLSPACING="0"'
+
+
 def _label(box: Box) -> str:
     style = KINDS[box.kind]
     rows = []
     if box.ports:
         cells = "<VR/>".join(f'<TD PORT="p{k}">{_font(port, "port")}</TD>' for k, port in enumerate(box.ports))
-        rows.append(f'<TR><TD CELLPADDING="0"><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="4"><TR>{cells}</TR></TABLE></TD></TR><HR/>')
+        rows.append(f'<TR><TD CELLPADDING="0"><TABLE {_PLAIN} CELLPADDING="4"><TR>{cells}</TR></TABLE></TD></TR><HR/>')
     inner = "".join(f"<TR><TD>{_font(line.text, line.role)}</TD></TR>" for line in box.lines)
-    rows.append(f'<TR><TD CELLPADDING="6"><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{inner}</TABLE></TD></TR>')
+    rows.append(f'<TR><TD CELLPADDING="6"><TABLE {_PLAIN} CELLPADDING="1">{inner}</TABLE></TD></TR>')
     look = ",".join([*(["rounded"] if style.rounded else []), *(["dashed"] if style.dashed else [])])
-    look = f' STYLE="{look}"' if look else ""
-    border = 2 if style.width > 1 else 1
-    return (
-        f'<TABLE BORDER="{border}" COLOR="{style.stroke}" BGCOLOR="{style.fill}"{look} CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{"".join(rows)}</TABLE>'
-    )
+    frame = f'BORDER="{2 if style.width > 1 else 1}" COLOR="{style.stroke}" BGCOLOR="{style.fill}"' + (f' STYLE="{look}"' if look else "")
+    return f'<TABLE {frame} CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{"".join(rows)}</TABLE>'
 
 
 def _footer(picture: Picture) -> str:
     keys = "".join(
-        f'<TD BGCOLOR="{style.fill}" COLOR="{style.stroke}" BORDER="1" WIDTH="16" HEIGHT="12" FIXEDSIZE="TRUE"></TD><TD>{_font(style.meaning, "label")}  </TD>'
+        f'<TD BGCOLOR="{style.fill}" COLOR="{style.stroke}" BORDER="1" WIDTH="16" HEIGHT="12" FIXEDSIZE="TRUE"></TD>'
+        f"<TD>{_font(style.meaning, 'label')}  </TD>"
         for style in picture.legend()
     )
     rows = f'<TR><TD><TABLE BORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{keys}</TR></TABLE></TD></TR>' if keys else ""

@@ -66,7 +66,8 @@ class Names:
             elif isinstance(name, str) and isinstance(tensor, Module):
                 self.add_module(name, tensor)
             else:
-                raise TypeError(f"names must map a name to a tensor or module, or a tensor to a name, but has {type(key).__name__}: {type(value).__name__}")
+                pair = f"{type(key).__name__}: {type(value).__name__}"
+                raise TypeError(f"names must map a name to a tensor or module, or a tensor to a name, but has {pair}")
 
     def add_params(self, params: Any) -> None:
         """Take the names of a module's parameters, or what its ``named_parameters()`` gives, or a mapping."""

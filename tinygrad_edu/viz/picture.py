@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -112,9 +115,7 @@ def clean(text: str, limit: int = 0) -> str:
     >>> clean("a_rather_long_name", 11)
     'a_rat…_name'
     """
-    text = "".join(
-        " " if c in "\t\n\r" else "�" if c < " " or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff" else c for c in text
-    )
+    text = _FORBIDDEN.sub("�", re.sub(r"[\t\n\r]", " ", text))
     if limit and len(text) > limit:
         half = (limit - 1) // 2
         text = text[: limit - 1 - half] + "…" + text[len(text) - half :]

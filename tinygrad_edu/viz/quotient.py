@@ -18,7 +18,8 @@ from .recorded import Record
 class Group:
     """Operations that are drawn as one box.
 
-    `kind` is "single", "module" (with its `path` and the `name` of its class), "repeat" (`repeats` times the operations `pattern`) or "block".
+    `kind` is "single", "module" (with its `path` and the `name` of its class), "repeat" (`repeats` times the operations `pattern`) or
+    "block".
     """
 
     members: list[int]

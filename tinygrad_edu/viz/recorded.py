@@ -65,16 +65,19 @@ def read(tensors: Sequence[Variable], names: Names) -> list[Record]:
     place: dict[Any, int] = {}  # node, or id of an array that belongs to no node -> index
     for node in order:
         if node not in merged:
-            _add(records, place, node, node.parents[0] if _is_output_of_call(node) and node.parents[0] in merged else node)
-    for tensor, node in zip(tensors, roots, strict=True):
-        key = id(tensor.array) if node is None else node
+            whole = _is_output_of_call(node) and node.parents[0] in merged
+            _add(records, place, node, node.parents[0] if whole else node)
+    for tensor in tensors:
+        root = tensor.current_node()
+        key = id(tensor.array) if root is None else root
         if key not in place:
             place[key] = len(records)
             records.append(Record("constant", "", tensor.array.shape, tensor.array.dtype, value=tensor.array))
         records[place[key]].is_output = True
     for tensor in (*names.tensors, *tensors):
-        if (node := tensor.current_node()) in place:
-            _observe(records[place[node]], tensor)
+        at = place.get(tensor.current_node())
+        if at is not None:
+            _observe(records[at], tensor)
     for key, i in place.items():
         records[i].name = names.of.get(key, "")
         records[i].home = names.homes.get(key)
@@ -111,14 +114,17 @@ def _add(records: list[Record], place: dict[Any, int], node: Node, source: Node)
             _observe(record, tensor)
     else:
         record = Record("operation", "", node.shape, node.dtype, node.name())
-        inputs = [(position, place[p], name) for position, p, name in zip(source.plan.positions, source.parents, source.plan.arguments, strict=True)]
-        if source.plan.primitive is None:
-            record.label = f"output {node.place}" if source is node and node.shape is not None else node.name().removesuffix("Backward")  # type: ignore[attr-defined]
+        plan = source.plan
+        inputs = [(position, place[p], name) for position, p, name in zip(plan.positions, source.parents, plan.arguments, strict=True)]
+        if _is_output_of_call(source):
+            record.label = f"output {source.place}"  # type: ignore[attr-defined]
+        elif plan.primitive is None:
+            record.label = source.name().removesuffix("Backward")
             _take_saved_by_function(record, source)
         else:
-            record.label = source.plan.primitive.name
+            record.label = plan.primitive.name
             inputs += _take_saved(records, place, record, source)
-            if source.plan.primitive.sequence is not None:
+            if plan.primitive.sequence is not None:
                 inputs = [(position, i, f"{name}[{position}]") for position, i, name in inputs]
         inputs.sort()
         record.parents = [i for _, i, _ in inputs]

@@ -6,7 +6,7 @@ from html import escape
 
 from . import text
 from .crossings import Item
-from .layout import Layout, Point, place
+from .layout import Point, place
 from .picture import INKS, KINDS, Box, Edge, Picture, Style, clean
 
 _FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
@@ -36,7 +36,8 @@ def render_svg(picture: Picture) -> str:
             labels.append(_edge_label(edge, route))
     parts += [_box(box, item) for box, item in zip(picture.boxes, layout.items, strict=False)]
     parts += labels
-    parts += ["</g>", f'<g transform="translate({(width - footer_width) / 2:.1f} {layout.height + _BORDER:.1f})">', *footer, "</g>", "</svg>"]
+    parts += ["</g>", f'<g transform="translate({(width - footer_width) / 2:.1f} {layout.height + _BORDER:.1f})">']
+    parts += [*footer, "</g>", "</svg>"]
     return "\n".join(parts) + "\n"
 
 
@@ -50,8 +51,8 @@ def _summary(picture: Picture) -> str:
 
 def _line(words: str, role: str, x: float, y: float, extra: str = "", anchor: str = "middle") -> str:
     ink = INKS[role]
-    weight = ' font-weight="bold"' if ink.bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{ink.size:g}" fill="{ink.color}"{weight}{extra}>{_safe(words)}</text>'
+    look = f'font-size="{ink.size:g}" fill="{ink.color}"' + (' font-weight="bold"' if ink.bold else "")
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {look}{extra}>{_safe(words)}</text>'
 
 
 def _box(box: Box, item: Item) -> str:

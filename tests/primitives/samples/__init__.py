@@ -6,7 +6,36 @@ and memory layouts.
 
 from __future__ import annotations
 
-from . import arithmetic
+from . import (
+    activation,
+    arithmetic,
+    axes,
+    comparison,
+    convolution,
+    einsum,
+    engine,
+    exponential,
+    extremum,
+    indexing,
+    joining,
+    linalg,
+    loss,
+    masking,
+    normalization,
+    norms,
+    padding,
+    reduction,
+    rounding,
+    scan,
+    scatter,
+    selection,
+    shape,
+    softmax,
+    sorting,
+    statistics,
+    triangular,
+    trigonometric,
+)
 from .declare import SAMPLES, Samples
 
-__all__ = ["SAMPLES", "Samples", "arithmetic"]
+__all__ = ["SAMPLES", "Samples"]
