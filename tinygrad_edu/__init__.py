@@ -5,7 +5,7 @@
 
 import math as _math
 
-from . import autograd, func, utils
+from . import autograd, func, nn, optim, utils, viz
 from .autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
 from .device import device
 from .dtypes import (

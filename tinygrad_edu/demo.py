@@ -135,6 +135,7 @@ def train(model: nn.Module, data: Any, held_out: Any, epochs: int, seed: int) ->
 def check_gradients(model: nn.Module, images: Any, labels: Any, seed: int, step: float = 1e-6) -> list[GradientCheck]:
     """Compare the engine's slope of the loss with a central difference, for each parameter along a random direction, in float64."""
     model = copy.deepcopy(model).double()
+    model.zero_grad()
     images = images.double()
     rng = np.random.default_rng(seed)
     F.cross_entropy(model(images), labels).backward()

@@ -50,7 +50,8 @@ def cases(op: Primitive, samples: Samples, count: Count | None = None) -> st.Sea
         draw = Draw(choose)
         with counting.rejections():
             args = samples.draw(draw)
-        dtype = draw.choice(*(DTYPES if op.promote is not None or samples.mixed else DTYPES[:2]))
+        mixed = op.promote is not None if samples.mixed is None else samples.mixed
+        dtype = draw.choice(*(DTYPES if mixed else DTYPES[:2]))
         finished: dict[int, Any] = {}  # an array that is given twice stays one
 
         def finish(value: Any) -> Any:

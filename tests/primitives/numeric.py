@@ -20,7 +20,7 @@ STEP = 1e-3
 
 def complex_step(function: Callable[[Arrays], Any], arrays: Arrays, direction: Arrays) -> Any:
     """Return the derivative of `function` at `arrays` along `direction`."""
-    moved = [a + 1j * TINY * d if np.any(d) else a for a, d in zip(arrays, direction, strict=True)]
+    moved = [a + 1j * TINY * d for a, d in zip(arrays, direction, strict=True)]
     return np.imag(function(moved)) / TINY
 
 

@@ -326,12 +326,17 @@ def _picker(places: tuple[int, ...]) -> Callable[[Sequence[Any]], Sequence[Any]]
 def _taker(keep: tuple[int, ...], derived: tuple[tuple[int, str], ...]) -> Callable[[Sequence[Any]], Sequence[Any]] | None:
     """Return the function that picks what a node saves from the arguments of a call followed by its output."""
     if derived:
+        if not keep and len(derived) == 1:
+            ((place, part),) = derived
+            return lambda values: (_part(values[place], part),)
         return lambda values: (*[values[i] for i in keep], *[_part(values[i], part) for i, part in derived])
     return _picker(keep)
 
 
 def _part(value: Any, part: str) -> Any:
     """Return the shape or dtype of an array, of a number, or of each array of a sequence."""
+    if type(value) is np.ndarray:
+        return getattr(value, part)
     if isinstance(value, (tuple, list)):
         return tuple(_part(v, part) for v in value)
     return np.shape(value) if part == "shape" else np.result_type(value)
@@ -367,7 +372,7 @@ def _unwrap_sequence(op: Primitive, values: list[Any], parents: list[Any]) -> tu
 def _note_view(result: Variable, source: Any, op: Primitive, rest: tuple[Any, ...]) -> None:
     """Remember that `result` is a view of `source`, if NumPy did not have to copy."""
     out, array = result.array, source.array
-    if out.base is not None and (out.base is array or out.base is array.base):
+    if out is array or (out.base is not None and (out.base is array or out.base is array.base)):
         known = source._view
         base, steps = (source, ()) if known is None else (known.base, known.steps)
         recorded = state.record is not None and (known is None or known.recorded)

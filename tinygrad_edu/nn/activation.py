@@ -1,4 +1,5 @@
 """Activations: nonlinear functions of every element, as modules. The formulas stand with the functions of the same names."""
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -6,8 +7,7 @@ from typing import Any
 
 from ..ops import creation
 from ..tensor import Tensor
-from . import functional as F
-from . import init
+from . import functional, init
 from .module import Module
 from .parameter import Parameter
 
@@ -46,8 +46,7 @@ class ReLU(_Inplace):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.relu(input, self.inplace)
-        return result
+        return functional.relu(input, self.inplace)
 
 
 class ReLU6(_Inplace):
@@ -55,8 +54,7 @@ class ReLU6(_Inplace):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.relu6(input, inplace=self.inplace)
-        return result
+        return functional.relu6(input, inplace=self.inplace)
 
 
 class SELU(_Inplace):
@@ -64,8 +62,7 @@ class SELU(_Inplace):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.selu(input, inplace=self.inplace)
-        return result
+        return functional.selu(input, inplace=self.inplace)
 
 
 class SiLU(_Inplace):
@@ -73,8 +70,7 @@ class SiLU(_Inplace):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.silu(input, inplace=self.inplace)
-        return result
+        return functional.silu(input, inplace=self.inplace)
 
 
 class Mish(_Inplace):
@@ -82,8 +78,7 @@ class Mish(_Inplace):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.mish(input, inplace=self.inplace)
-        return result
+        return functional.mish(input, inplace=self.inplace)
 
 
 class Hardswish(_Hard):
@@ -91,8 +86,7 @@ class Hardswish(_Hard):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.hardswish(input, inplace=self.inplace)
-        return result
+        return functional.hardswish(input, inplace=self.inplace)
 
 
 class Hardsigmoid(_Hard):
@@ -100,8 +94,7 @@ class Hardsigmoid(_Hard):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.hardsigmoid(input, inplace=self.inplace)
-        return result
+        return functional.hardsigmoid(input, inplace=self.inplace)
 
 
 class Sigmoid(Module):
@@ -109,7 +102,7 @@ class Sigmoid(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        return F.sigmoid(input)
+        return functional.sigmoid(input)
 
 
 class Tanh(Module):
@@ -117,7 +110,7 @@ class Tanh(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        return F.tanh(input)
+        return functional.tanh(input)
 
 
 class LogSigmoid(Module):
@@ -125,7 +118,7 @@ class LogSigmoid(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        return F.logsigmoid(input)
+        return functional.logsigmoid(input)
 
 
 class Softsign(Module):
@@ -133,7 +126,7 @@ class Softsign(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        return F.softsign(input)
+        return functional.softsign(input)
 
 
 class Tanhshrink(Module):
@@ -141,7 +134,7 @@ class Tanhshrink(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        return F.tanhshrink(input)
+        return functional.tanhshrink(input)
 
 
 class LeakyReLU(Module):
@@ -154,8 +147,7 @@ class LeakyReLU(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.leaky_relu(input, self.negative_slope, self.inplace)
-        return result
+        return functional.leaky_relu(input, self.negative_slope, self.inplace)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -172,8 +164,7 @@ class ELU(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.elu(input, self.alpha, self.inplace)
-        return result
+        return functional.elu(input, self.alpha, self.inplace)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -190,8 +181,7 @@ class CELU(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.celu(input, self.alpha, self.inplace)
-        return result
+        return functional.celu(input, self.alpha, self.inplace)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -207,8 +197,7 @@ class GELU(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.gelu(input, self.approximate)
-        return result
+        return functional.gelu(input, self.approximate)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -225,8 +214,7 @@ class Softplus(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.softplus(input, self.beta, self.threshold)
-        return result
+        return functional.softplus(input, self.beta, self.threshold)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -242,8 +230,7 @@ class Softshrink(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.softshrink(input, self.lambd)
-        return result
+        return functional.softshrink(input, self.lambd)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -259,8 +246,7 @@ class Hardshrink(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.hardshrink(input, self.lambd)
-        return result
+        return functional.hardshrink(input, self.lambd)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -278,8 +264,7 @@ class Threshold(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.threshold(input, self.threshold, self.value, self.inplace)
-        return result
+        return functional.threshold(input, self.threshold, self.value, self.inplace)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -306,8 +291,7 @@ class Hardtanh(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.hardtanh(input, self.min_val, self.max_val, self.inplace)
-        return result
+        return functional.hardtanh(input, self.min_val, self.max_val, self.inplace)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -333,8 +317,7 @@ class PReLU(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation of every element."""
-        result: Tensor = F.prelu(input, self.weight)
-        return result
+        return functional.prelu(input, self.weight)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -350,8 +333,7 @@ class Softmax(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation."""
-        result: Tensor = F.softmax(input, self.dim)
-        return result
+        return functional.softmax(input, self.dim)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -367,8 +349,7 @@ class LogSoftmax(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation."""
-        result: Tensor = F.log_softmax(input, self.dim)
-        return result
+        return functional.log_softmax(input, self.dim)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -384,8 +365,7 @@ class Softmin(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation."""
-        result: Tensor = F.softmin(input, self.dim)
-        return result
+        return functional.softmin(input, self.dim)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -401,8 +381,7 @@ class GLU(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the activation."""
-        result: Tensor = F.glu(input, self.dim)
-        return result
+        return functional.glu(input, self.dim)
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -416,5 +395,4 @@ class Softmax2d(Module):
         """Return the shares."""
         if input.array.ndim not in (3, 4):
             raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {input.array.ndim}D instead")
-        result: Tensor = F.softmax(input, -3)
-        return result
+        return functional.softmax(input, -3)

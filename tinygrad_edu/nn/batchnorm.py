@@ -1,4 +1,5 @@
 """Batch normalisation, and instance normalisation, which does the same to every sample apart."""
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -7,8 +8,7 @@ from typing import Any
 from .. import dtypes
 from ..ops import creation
 from ..tensor import Tensor
-from . import functional as F
-from . import init
+from . import functional, init
 from .module import Module
 from .parameter import Parameter
 
@@ -93,8 +93,7 @@ class _BatchNorm(_Norm):
         by_batch = self.training or (self.running_mean is None and self.running_var is None)
         keep = not self.training or self.track_running_stats
         mean, var = (self.running_mean, self.running_var) if keep else (None, None)
-        result: Tensor = F.batch_norm(input, mean, var, self.weight, self.bias, by_batch, momentum, self.eps)
-        return result
+        return functional.batch_norm(input, mean, var, self.weight, self.bias, by_batch, momentum, self.eps)
 
 
 class BatchNorm1d(_BatchNorm):
@@ -165,9 +164,7 @@ class _InstanceNorm(_Norm):
         batch = input.unsqueeze(0) if alone else input
         by_input = self.training or not self.track_running_stats
         momentum = 0.0 if self.momentum is None else self.momentum
-        result: Tensor = F.instance_norm(
-            batch, self.running_mean, self.running_var, self.weight, self.bias, by_input, momentum, self.eps
-        )
+        result = functional.instance_norm(batch, self.running_mean, self.running_var, self.weight, self.bias, by_input, momentum, self.eps)
         return result.squeeze(0) if alone else result
 
 

@@ -264,10 +264,7 @@ class ParameterList(Module):
 
     def extra_repr(self) -> str:
         """Return a line for each entry."""
-        return "\n".join(f"({i}): {_describe(value)}" for i, value in enumerate(self))
-
-    def __repr__(self) -> str:
-        return _with_entries(self)
+        return "\n".join(f"  ({i}): {_describe(value, 'dtype')}" for i, value in enumerate(self))
 
 
 class ParameterDict(Module):
@@ -328,23 +325,16 @@ class ParameterDict(Module):
 
     def extra_repr(self) -> str:
         """Return a line for each entry."""
-        return "\n".join(f"({key}): {_describe(value)}" for key, value in self.items())
-
-    def __repr__(self) -> str:
-        return _with_entries(self)
+        return "\n".join(f"  ({key}): {_describe(value, 'type')}" for key, value in self.items())
 
 
 def _as_parameter(value: Any) -> Any:
     return Parameter(value) if isinstance(value, Variable) and not isinstance(value, Parameter) else value
 
 
-def _describe(value: Any) -> str:
+def _describe(value: Any, by: str) -> str:
     if not isinstance(value, Variable):
         return f"Object of type: {type(value).__name__}"
     kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
-    return f"{kind} containing: [{value.dtype} of size {'x'.join(map(str, value.array.shape))}]"  # type: ignore[attr-defined]
-
-
-def _with_entries(module: Module) -> str:
-    body = "".join(f"\n  {line}" for line in module.extra_repr().split("\n") if line)
-    return f"{module._get_name()}({body}\n)" if body else f"{module._get_name()}()"
+    elements = getattr(value, by)
+    return f"{kind} containing: [{elements() if by == 'type' else elements} of size {'x'.join(map(str, value.array.shape))}]"

@@ -1,4 +1,5 @@
 """Convolutions over one, two and three dimensions, and their transposes."""
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -8,8 +9,7 @@ from typing import Any
 
 from ..ops import creation
 from ..tensor import Tensor
-from . import functional as F
-from . import init
+from . import functional, init
 from .module import Module
 from .parameter import Parameter
 
@@ -47,7 +47,9 @@ class _ConvNd(Module):
         if out_channels % groups:
             raise ValueError("out_channels must be divisible by groups")
         if padding_mode not in ("zeros", "reflect", "replicate", "circular"):
-            raise ValueError(f"padding_mode must be one of {{'zeros', 'reflect', 'replicate', 'circular'}}, but got padding_mode='{padding_mode}'")
+            raise ValueError(
+                f"padding_mode must be one of {{'zeros', 'reflect', 'replicate', 'circular'}}, but got padding_mode='{padding_mode}'"
+            )
         self.in_channels, self.out_channels = in_channels, out_channels
         self.kernel_size = _each(kernel_size, self.dims)
         self.stride = _each(stride, self.dims)
@@ -78,13 +80,13 @@ class _ConvNd(Module):
         if self.padding_mode == "zeros":
             return input, self.padding
         ends: list[int] = []
-        for i in reversed(range(self.dims)):  # F.pad takes the last dimension first
+        for i in reversed(range(self.dims)):  # functional.pad takes the last dimension first
             if self.padding == "same":
                 total = self.dilation[i] * (self.kernel_size[i] - 1)
                 ends += [total // 2, total - total // 2]
             else:
                 ends += [0, 0] if self.padding == "valid" else [int(self.padding[i])] * 2
-        return F.pad(input, ends, mode=self.padding_mode), 0
+        return functional.pad(input, ends, mode=self.padding_mode), 0
 
     def extra_repr(self) -> str:
         """Return the sizes, and whatever is not at its default."""
@@ -142,7 +144,7 @@ class Conv1d(_Conv):
     def forward(self, input: Tensor) -> Tensor:
         """Return the convolved signal."""
         padded, padding = self._pad(input)
-        return F.conv1d(padded, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+        return functional.conv1d(padded, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class Conv2d(_Conv):
@@ -172,7 +174,7 @@ class Conv2d(_Conv):
     def forward(self, input: Tensor) -> Tensor:
         """Return the convolved images."""
         padded, padding = self._pad(input)
-        return F.conv2d(padded, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+        return functional.conv2d(padded, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class Conv3d(_Conv):
@@ -183,7 +185,7 @@ class Conv3d(_Conv):
     def forward(self, input: Tensor) -> Tensor:
         """Return the convolved volumes."""
         padded, padding = self._pad(input)
-        return F.conv3d(padded, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+        return functional.conv3d(padded, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class _ConvTranspose(_ConvNd):
@@ -206,7 +208,9 @@ class _ConvTranspose(_ConvNd):
     ) -> None:
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}')
-        super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, dtype, output_padding)
+        super().__init__(
+            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, dtype, output_padding
+        )
 
     def _output_padding(self, input: Tensor, output_size: Sequence[int] | None) -> tuple[int, ...]:
         """Return how far the output is extended at its ends, so that it gets the size wanted."""
@@ -219,7 +223,8 @@ class _ConvTranspose(_ConvNd):
         ):
             smallest = (n - 1) * s - 2 * int(p) + d * (k - 1) + 1
             if not smallest <= out < smallest + s:
-                raise ValueError(f"requested an output size of {list(wanted)}, but in this dimension valid sizes range from {smallest} to {smallest + s - 1}")
+                valid = f"valid sizes range from {smallest} to {smallest + s - 1}"
+                raise ValueError(f"requested an output size of {list(wanted)}, but in dimension {len(result)} of it {valid}")
             result.append(out - smallest)
         return tuple(result)
 
@@ -232,7 +237,7 @@ class ConvTranspose1d(_ConvTranspose):
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """Return the enlarged signal."""
         extra = self._output_padding(input, output_size)
-        return F.conv_transpose1d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
+        return functional.conv_transpose1d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
 
 
 class ConvTranspose2d(_ConvTranspose):
@@ -254,7 +259,7 @@ class ConvTranspose2d(_ConvTranspose):
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """Return the enlarged images, of the size `output_size` if it is given."""
         extra = self._output_padding(input, output_size)
-        return F.conv_transpose2d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
+        return functional.conv_transpose2d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
 
 
 class ConvTranspose3d(_ConvTranspose):
@@ -265,4 +270,4 @@ class ConvTranspose3d(_ConvTranspose):
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """Return the enlarged volumes."""
         extra = self._output_padding(input, output_size)
-        return F.conv_transpose3d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
+        return functional.conv_transpose3d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)

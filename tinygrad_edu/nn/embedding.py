@@ -1,4 +1,5 @@
 """Embedding: a table of vectors, looked up by index."""
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -6,8 +7,7 @@ from typing import Any
 
 from ..ops import creation
 from ..tensor import Tensor
-from . import functional as F
-from . import init
+from . import functional, init
 from .module import Module
 from .parameter import Parameter
 
@@ -46,7 +46,9 @@ class Embedding(Module):
     ) -> None:
         super().__init__()
         if max_norm is not None or scale_grad_by_freq or sparse:
-            raise NotImplementedError("Embedding: max_norm, scale_grad_by_freq and sparse are not available here; leave them at their defaults")
+            raise NotImplementedError(
+                "Embedding: max_norm, scale_grad_by_freq and sparse are not available here; leave them at their defaults"
+            )
         if padding_idx is not None:
             if not -num_embeddings <= padding_idx < num_embeddings:
                 raise AssertionError(f"padding_idx must be within num_embeddings, but got {padding_idx} of {num_embeddings}")
@@ -60,7 +62,9 @@ class Embedding(Module):
         elif list(_weight.shape) == [num_embeddings, embedding_dim]:
             self.weight = Parameter(_weight, requires_grad=not _freeze)
         else:
-            raise AssertionError(f"weight has shape {_weight.shape}, which does not match num_embeddings and embedding_dim {num_embeddings, embedding_dim}")
+            raise AssertionError(
+                f"weight has shape {_weight.shape}, which does not match num_embeddings and embedding_dim {num_embeddings, embedding_dim}"
+            )
 
     def reset_parameters(self) -> None:
         """Draw the vectors anew."""
@@ -70,7 +74,7 @@ class Embedding(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the vectors of the indices."""
-        return F.embedding(input, self.weight, self.padding_idx)
+        return functional.embedding(input, self.weight, self.padding_idx)
 
     def extra_repr(self) -> str:
         """Return the sizes."""

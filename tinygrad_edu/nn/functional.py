@@ -2,6 +2,7 @@
 
 Most of them are operations of `ops`; only those are written here that draw random numbers or are short compositions.
 """
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -14,8 +15,27 @@ from ..autograd.inplace import update
 from ..autograd.variable import Variable, make
 from ..ops import random
 from ..ops.activation import (
-    celu, elu, gelu, glu, hardshrink, hardsigmoid, hardswish, hardtanh, leaky_relu, logsigmoid, mish, prelu, relu, relu6, selu, silu,
-    softplus, softshrink, softsign, tanhshrink, threshold,
+    celu,
+    elu,
+    gelu,
+    glu,
+    hardshrink,
+    hardsigmoid,
+    hardswish,
+    hardtanh,
+    leaky_relu,
+    logsigmoid,
+    mish,
+    prelu,
+    relu,
+    relu6,
+    selu,
+    silu,
+    softplus,
+    softshrink,
+    softsign,
+    tanhshrink,
+    threshold,
 )  # fmt: skip
 from ..ops.arithmetic import mul
 from ..ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
@@ -24,16 +44,42 @@ from ..ops.exponential import sigmoid
 from ..ops.indexing import getitem
 from ..ops.linalg import linear, matmul
 from ..ops.loss import (
-    binary_cross_entropy, binary_cross_entropy_with_logits, gaussian_nll_loss, hinge_embedding_loss, huber_loss, kl_div, l1_loss,
-    margin_ranking_loss, mse_loss, poisson_nll_loss, smooth_l1_loss, soft_margin_loss,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    gaussian_nll_loss,
+    hinge_embedding_loss,
+    huber_loss,
+    kl_div,
+    l1_loss,
+    margin_ranking_loss,
+    mse_loss,
+    poisson_nll_loss,
+    smooth_l1_loss,
+    soft_margin_loss,
 )  # fmt: skip
 from ..ops.masking import one_hot
 from ..ops.normalization import (
-    batch_norm, cosine_similarity, group_norm, instance_norm, layer_norm, local_response_norm, normalize, pairwise_distance, rms_norm,
+    batch_norm,
+    cosine_similarity,
+    group_norm,
+    instance_norm,
+    layer_norm,
+    local_response_norm,
+    normalize,
+    pairwise_distance,
+    rms_norm,
 )  # fmt: skip
 from ..ops.padding import pad
 from ..ops.pooling import (
-    adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d, avg_pool1d, avg_pool2d, avg_pool3d, max_pool1d, max_pool2d, max_pool3d,
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_avg_pool3d,
+    avg_pool1d,
+    avg_pool2d,
+    avg_pool3d,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
 )  # fmt: skip
 from ..ops.selection import where
 from ..ops.softmax import log_softmax, softmax, softmin
@@ -74,8 +120,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     >>> tg.nn.functional.dropout(tg.ones(2), training=False)
     tensor([1., 1.])
     """
-    result: Tensor = _drop(input, input.array.shape, p, training, inplace)
-    return result
+    return _drop(input, input.array.shape, p, training, inplace)
 
 
 def _drop_channels(name: str, input: Tensor, dims: int, p: float, training: bool, inplace: bool) -> Tensor:
@@ -83,8 +128,7 @@ def _drop_channels(name: str, input: Tensor, dims: int, p: float, training: bool
     if len(shape) not in (dims + 1, dims + 2):
         raise RuntimeError(f"{name}: Expected {dims + 1}D or {dims + 2}D input, but received a {len(shape)}D input of shape {list(shape)}")
     lead = len(shape) - dims
-    result: Tensor = _drop(input, (*shape[:lead], *[1] * dims), p, training, inplace)
-    return result
+    return _drop(input, (*shape[:lead], *[1] * dims), p, training, inplace)
 
 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -96,8 +140,8 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     """Set whole channels of an input ``(N, C, H, W)`` to zero with probability `p`; three dimensions are taken as ``(N, C, L)``."""
     if input.array.ndim == 3:
         warnings.warn(
-            "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - input is interpreted "
-            "as shape (N, C, L). Please use dropout1d.",
+            "dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - input is "
+            "interpreted as shape (N, C, L). Please use dropout1d.",
             stacklevel=2,
         )
         return dropout1d(input, p, training, inplace)
@@ -136,22 +180,25 @@ def embedding(
         raise RuntimeError(f"embedding: expected a tensor of integers as indices, but got {getattr(input, 'dtype', type(input).__name__)}")
     count = weight.array.shape[0]
     if input.array.size and not 0 <= input.array.min() <= input.array.max() < count:
-        raise IndexError(f"index out of range in self: the indices go from {input.array.min()} to {input.array.max()}, the table has {count} rows")
+        raise IndexError(
+            f"index out of range in self: the indices go from {input.array.min()} to {input.array.max()}, the table has {count} rows"
+        )
     rows: Tensor = getitem(weight, input)
     if padding_idx is None:
         return rows
     padding = make((input.array == padding_idx % count)[..., None])
-    result: Tensor = where(padding, rows.detach(), rows)
-    return result
+    return where(padding, rows.detach(), rows)
 
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """Return the values of bilinear forms: :math:`y_k = x_1^\\top A_k x_2 + b_k`, for inputs ``(*, I)``, ``(*, J)`` and `weight` ``(K, I, J)``.
+    """Return the values of bilinear forms, for inputs ``(*, I)`` and ``(*, J)`` and `weight` ``(K, I, J)``.
+
+    .. math:: y_k = x_1^\\top A_k x_2 + b_k
 
     >>> import tinygrad_edu as tg
     >>> tg.nn.functional.bilinear(tg.tensor([1.0, 2.0]), tg.tensor([3.0]), tg.ones(1, 2, 1))
     tensor([9.])
     """
     halves = matmul(input1.unsqueeze(-2).unsqueeze(-2), weight).squeeze(-2)  # (*, K, J)
-    result: Tensor = (halves * input2.unsqueeze(-2)).sum(-1)
+    result = (halves * input2.unsqueeze(-2)).sum(-1)
     return result if bias is None else result + bias

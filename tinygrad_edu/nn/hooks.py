@@ -103,7 +103,9 @@ class _BackwardHooks:
             if changed is not None:
                 changed = changed if isinstance(changed, tuple) else (changed,)
                 if len(changed) != len(grad_input):
-                    raise RuntimeError(f"Backward hook returned an invalid number of grad_input, got {len(changed)}, but expected {len(grad_input)}")
+                    raise RuntimeError(
+                        f"Backward hook returned an invalid number of grad_input, got {len(changed)}, but expected {len(grad_input)}"
+                    )
                 grad_input = changed
         return [grad_input[i] for i in places]
 

@@ -3,18 +3,19 @@
 Everywhere `reduction` says what becomes of the losses of the elements: ``"mean"``, ``"sum"`` or ``"none"``. PyTorch's older way of saying
 it, `size_average` and `reduce`, is understood too.
 """
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..tensor import Tensor
-from . import functional as F
+from . import functional
 from .module import Module
 
 __all__ = [
-    "BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "GaussianNLLLoss", "HingeEmbeddingLoss", "HuberLoss", "KLDivLoss", "L1Loss", "MSELoss",
-    "MarginRankingLoss", "NLLLoss", "PoissonNLLLoss", "SmoothL1Loss", "SoftMarginLoss",
+    "BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "GaussianNLLLoss", "HingeEmbeddingLoss", "HuberLoss", "KLDivLoss", "L1Loss",
+    "MSELoss", "MarginRankingLoss", "NLLLoss", "PoissonNLLLoss", "SmoothL1Loss", "SoftMarginLoss",
 ]  # fmt: skip
 
 
@@ -48,8 +49,7 @@ class MSELoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.mse_loss(input, target, reduction=self.reduction)
-        return result
+        return functional.mse_loss(input, target, reduction=self.reduction)
 
 
 class L1Loss(_Loss):
@@ -57,8 +57,7 @@ class L1Loss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.l1_loss(input, target, reduction=self.reduction)
-        return result
+        return functional.l1_loss(input, target, reduction=self.reduction)
 
 
 class SoftMarginLoss(_Loss):
@@ -66,8 +65,7 @@ class SoftMarginLoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.soft_margin_loss(input, target, reduction=self.reduction)
-        return result
+        return functional.soft_margin_loss(input, target, reduction=self.reduction)
 
 
 class SmoothL1Loss(_Loss):
@@ -79,8 +77,7 @@ class SmoothL1Loss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.smooth_l1_loss(input, target, reduction=self.reduction, beta=self.beta)
-        return result
+        return functional.smooth_l1_loss(input, target, reduction=self.reduction, beta=self.beta)
 
 
 class HuberLoss(_Loss):
@@ -92,8 +89,7 @@ class HuberLoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.huber_loss(input, target, reduction=self.reduction, delta=self.delta)
-        return result
+        return functional.huber_loss(input, target, reduction=self.reduction, delta=self.delta)
 
 
 class CrossEntropyLoss(_WeightedLoss):
@@ -129,7 +125,7 @@ class CrossEntropyLoss(_WeightedLoss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.cross_entropy(
+        return functional.cross_entropy(
             input,
             target,
             weight=self.weight,
@@ -137,7 +133,6 @@ class CrossEntropyLoss(_WeightedLoss):
             reduction=self.reduction,
             label_smoothing=self.label_smoothing,
         )
-        return result
 
 
 class NLLLoss(_WeightedLoss):
@@ -156,8 +151,7 @@ class NLLLoss(_WeightedLoss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.nll_loss(input, target, weight=self.weight, ignore_index=self.ignore_index, reduction=self.reduction)
-        return result
+        return functional.nll_loss(input, target, weight=self.weight, ignore_index=self.ignore_index, reduction=self.reduction)
 
 
 class BCELoss(_WeightedLoss):
@@ -165,8 +159,7 @@ class BCELoss(_WeightedLoss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.binary_cross_entropy(input, target, weight=self.weight, reduction=self.reduction)
-        return result
+        return functional.binary_cross_entropy(input, target, weight=self.weight, reduction=self.reduction)
 
 
 class BCEWithLogitsLoss(_Loss):
@@ -189,10 +182,9 @@ class BCEWithLogitsLoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.binary_cross_entropy_with_logits(
+        return functional.binary_cross_entropy_with_logits(
             input, target, weight=self.weight, reduction=self.reduction, pos_weight=self.pos_weight
         )
-        return result
 
 
 class KLDivLoss(_Loss):
@@ -209,38 +201,31 @@ class KLDivLoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.kl_div(input, target, reduction=self.reduction, log_target=self.log_target)
-        return result
+        return functional.kl_div(input, target, reduction=self.reduction, log_target=self.log_target)
 
 
 class HingeEmbeddingLoss(_Loss):
     """x where the label is 1, and :math:`\\max(0, \\text{margin} - x)` where it is -1."""
 
-    def __init__(
-        self, margin: float = 1.0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
-    ) -> None:
+    def __init__(self, margin: float = 1.0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> None:
         super().__init__(size_average, reduce, reduction)
         self.margin = margin
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.hinge_embedding_loss(input, target, margin=self.margin, reduction=self.reduction)
-        return result
+        return functional.hinge_embedding_loss(input, target, margin=self.margin, reduction=self.reduction)
 
 
 class MarginRankingLoss(_Loss):
     """:math:`\\max(0, -y (x_1 - x_2) + \\text{margin})`: the label y, 1 or -1, says which input should be the larger."""
 
-    def __init__(
-        self, margin: float = 0.0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
-    ) -> None:
+    def __init__(self, margin: float = 0.0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> None:
         super().__init__(size_average, reduce, reduction)
         self.margin = margin
 
     def forward(self, input1: Tensor, input2: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.margin_ranking_loss(input1, input2, target, margin=self.margin, reduction=self.reduction)
-        return result
+        return functional.margin_ranking_loss(input1, input2, target, margin=self.margin, reduction=self.reduction)
 
 
 class PoissonNLLLoss(_Loss):
@@ -260,10 +245,9 @@ class PoissonNLLLoss(_Loss):
 
     def forward(self, log_input: Tensor, target: Tensor) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.poisson_nll_loss(
+        return functional.poisson_nll_loss(
             log_input, target, log_input=self.log_input, full=self.full, eps=self.eps, reduction=self.reduction
         )
-        return result
 
 
 class GaussianNLLLoss(_Loss):
@@ -275,5 +259,4 @@ class GaussianNLLLoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor, var: Any) -> Tensor:
         """Return the loss."""
-        result: Tensor = F.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)
-        return result
+        return functional.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)

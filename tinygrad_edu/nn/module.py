@@ -91,7 +91,9 @@ class Module:
             self._enter(self._modules, name, None)
         elif name in registries.get("_buffers", ()):
             if value is not None and not isinstance(value, Tensor):
-                raise TypeError(f"cannot assign '{type(value).__name__}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)")
+                raise TypeError(
+                    f"cannot assign '{type(value).__name__}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)"
+                )
             self._enter(self._buffers, name, value)
         else:
             object.__setattr__(self, name, value)
@@ -266,8 +268,8 @@ class Module:
             if set_to_none or parameter.grad is None:
                 parameter._grad = None
             else:
-                parameter.grad = parameter.grad.detach()
-                parameter.grad.zero_()
+                parameter._grad = grad = parameter.grad.detach()
+                grad.zero_()
 
     def apply(self, fn: Callable[[Module], None]) -> Self:
         """Call ``fn(module)`` for all modules below this one and for itself last; return it. Used to initialise."""

@@ -45,9 +45,9 @@ class Parameter(Tensor):
         return self
 
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
-        pass  # all is done in __new__, and Tensor.__init__ would do it again
+        """Do nothing: all is done in `__new__`, and ``Tensor.__init__`` would do it again."""
 
-    def __repr__(self) -> str:
+    def __repr__(self, *, tensor_contents: Any = None) -> str:
         return f"Parameter containing:\n{_as_tensor(self)!r}"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
@@ -75,6 +75,8 @@ class Buffer(Tensor):
 
     __slots__ = ("persistent",)
 
+    persistent: bool
+
     def __new__(cls, data: Any = None, *, persistent: bool = True) -> Buffer:
         self: Buffer = object.__new__(cls)
         self.array = _array_of(data, "Buffer")
@@ -83,7 +85,7 @@ class Buffer(Tensor):
         return self
 
     def __init__(self, data: Any = None, *, persistent: bool = True) -> None:
-        pass
+        """Do nothing: all is done in `__new__`."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Buffer:
         known = memo.get(id(self))

@@ -1,4 +1,5 @@
 """Pooling: replace each window of a signal, image or volume by its largest element or by its mean."""
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -6,10 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..tensor import Tensor
-from . import functional as F
+from . import functional
 from .module import Module
 
-__all__ = ["AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AvgPool1d", "AvgPool2d", "AvgPool3d", "MaxPool1d", "MaxPool2d", "MaxPool3d"]
+__all__ = [
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AdaptiveAvgPool3d",
+    "AvgPool1d",
+    "AvgPool2d",
+    "AvgPool3d",
+    "MaxPool1d",
+    "MaxPool2d",
+    "MaxPool3d",
+]
 
 Size = int | Sequence[int]
 
@@ -48,7 +59,7 @@ class MaxPool1d(_MaxPool):
 
     def forward(self, input: Tensor) -> Any:
         """Return the maxima, with their indices if `return_indices`."""
-        return F.max_pool1d(input, *self._options())
+        return functional.max_pool1d(input, *self._options())
 
 
 class MaxPool2d(_MaxPool):
@@ -69,7 +80,7 @@ class MaxPool2d(_MaxPool):
 
     def forward(self, input: Tensor) -> Any:
         """Return the maxima, with their indices if `return_indices`."""
-        return F.max_pool2d(input, *self._options())
+        return functional.max_pool2d(input, *self._options())
 
 
 class MaxPool3d(_MaxPool):
@@ -77,7 +88,7 @@ class MaxPool3d(_MaxPool):
 
     def forward(self, input: Tensor) -> Any:
         """Return the maxima, with their indices if `return_indices`."""
-        return F.max_pool3d(input, *self._options())
+        return functional.max_pool3d(input, *self._options())
 
 
 class _AvgPool(Module):
@@ -113,7 +124,7 @@ class AvgPool1d(_AvgPool):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the means."""
-        return F.avg_pool1d(input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad)
+        return functional.avg_pool1d(input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad)
 
 
 def _single(value: Size) -> tuple[int, ...]:
@@ -139,7 +150,7 @@ class AvgPool2d(_AvgPool):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the means."""
-        return F.avg_pool2d(
+        return functional.avg_pool2d(
             input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override
         )
 
@@ -149,7 +160,7 @@ class AvgPool3d(_AvgPool):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the means."""
-        return F.avg_pool3d(
+        return functional.avg_pool3d(
             input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override
         )
 
@@ -169,8 +180,7 @@ class AdaptiveAvgPool1d(_AdaptiveAvgPool):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the means."""
-        result: Tensor = F.adaptive_avg_pool1d(input, self.output_size)
-        return result
+        return functional.adaptive_avg_pool1d(input, self.output_size)
 
 
 class AdaptiveAvgPool2d(_AdaptiveAvgPool):
@@ -183,8 +193,7 @@ class AdaptiveAvgPool2d(_AdaptiveAvgPool):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the means."""
-        result: Tensor = F.adaptive_avg_pool2d(input, self.output_size)
-        return result
+        return functional.adaptive_avg_pool2d(input, self.output_size)
 
 
 class AdaptiveAvgPool3d(_AdaptiveAvgPool):
@@ -192,5 +201,4 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPool):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the means."""
-        result: Tensor = F.adaptive_avg_pool3d(input, self.output_size)
-        return result
+        return functional.adaptive_avg_pool3d(input, self.output_size)

@@ -29,8 +29,6 @@ class IncompatibleKeys(NamedTuple):
             return "<All keys matched successfully>"
         return f"_IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
 
-    __str__ = __repr__
-
 
 def collect(module: Module, destination: Any, prefix: str, keep_vars: bool) -> OrderedDict[str, Any]:
     """Enter the state of `module` and of all below it in `destination`."""
@@ -85,12 +83,11 @@ def _array(value: Any) -> Any:
 
 def _problem(name: str, value: Any, target: Tensor, assign: bool) -> list[str]:
     if not isinstance(value, Variable) and (assign or not isinstance(value, (np.ndarray, np.generic))):
-        return [f'While copying the parameter named "{name}", expected torch.Tensor or Tensor-like object from checkpoint but received {type(value)}']
+        found = f"received {type(value)}"
+        return [f'While copying the parameter named "{name}", expected torch.Tensor or Tensor-like object from checkpoint but {found}']
     if _array(value).shape != target.array.shape:
-        return [
-            f"size mismatch for {name}: copying a param with shape {Size(_array(value).shape)} from checkpoint, the shape in current model is "
-            f"{target.shape}."
-        ]
+        found = f"{Size(_array(value).shape)} from checkpoint, the shape in current model is {target.shape}."
+        return [f"size mismatch for {name}: copying a param with shape {found}"]
     if not assign and not target.array.flags.writeable:
         return [f"the memory of {name} cannot be written: it is an expanded view or comes from a read-only array"]
     return []

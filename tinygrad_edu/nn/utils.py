@@ -1,4 +1,5 @@
 """Helpers on all parameters of a model at once: bound their gradients, and turn them into one vector and back."""
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -42,8 +43,7 @@ def get_total_norm(tensors: Tensors, norm_type: float = 2.0, error_if_nonfinite:
     """Return the norm of all tensors together, as if they were one vector."""
     norm = _norm([t.array for t in ([tensors] if isinstance(tensors, Variable) else tensors)], float(norm_type))
     _check_finite(norm, norm_type, error_if_nonfinite)
-    result: Tensor = make(norm)
-    return result
+    return make(norm)
 
 
 def clip_grad_norm_(
@@ -75,8 +75,7 @@ def clip_grad_norm_(
         for g in gradients:
             g *= factor
             stamp(g)
-    result: Tensor = make(norm)
-    return result
+    return make(norm)
 
 
 def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | None = None) -> None:

@@ -18,11 +18,12 @@ import numpy as np
 from ..autograd.primitive import Array, primitive
 from ._correlation import correlate, correlate_transposed, correlate_weight
 from ._windows import Ints, Pairs, counts, integers, span, spatial
+from .reduction import _sum
 
 
 def _over_channels(g: Array) -> Array:
     """Pull an adjoint back to the bias: the sum over all that is not a channel."""
-    return np.sum(g, axis=(0, *range(2, len(g.shape))))
+    return _sum(g, (0, *range(2, len(g.shape))), False)
 
 
 @primitive(

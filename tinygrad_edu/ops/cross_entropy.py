@@ -35,10 +35,21 @@ def _cross_entropy(input: Array, target: Array, log_probabilities: Array = None)
 
     `log_probabilities`, if given, are those of `input`, worked out beforehand, so that forward and backward pass share them.
     """
-    if log_probabilities is None:
-        log_probabilities = log_softmax_array(input, 1)
-    chosen = log_probabilities[np.arange(len(input)), target]
-    return -np.add.reduce(chosen) / len(input)
+    return _nll(log_softmax_array(input, 1) if log_probabilities is None else log_probabilities, target)
+
+
+@primitive(input=lambda g, target, input_shape: _spread(g, target, input_shape))
+def _nll(input: Array, target: Array) -> Array:
+    """Return minus the mean of the elements of the rows of `input` that `target` points at."""
+    return -np.add.reduce(input[np.arange(len(input)), target]) / len(input)
+
+
+@primitive(input=lambda g, target: _nll(g, target))
+def _spread(input: Array, target: Array, shape: tuple[int, ...]) -> Array:
+    """Return zeros, except for ``-input / rows`` at the places that `target` points at: the transpose of `_nll`."""
+    out = np.zeros(shape, np.result_type(input))
+    out[np.arange(len(out)), target] = -input / len(out)
+    return out
 
 
 def _is_plain(input: Any, target: Any) -> bool:
@@ -128,6 +139,9 @@ def nll_loss(
     >>> tg.nn.functional.nll_loss(tg.tensor([[-1.0, -2.0], [-3.0, -4.0]]), tg.tensor([0, 1]))
     tensor(2.5000)
     """
+    plain = weight is None and reduction == "mean" and size_average is None and reduce is None
+    if plain and ignore_index < 0 and _is_plain(input, target):
+        return _nll(input, target)
     reduction = reduction_of(size_average, reduce, reduction)
     _check_shapes("nll_loss", input, target, weight)
     return _from_log_probabilities("nll_loss", input, target, weight, ignore_index, reduction, 0.0)

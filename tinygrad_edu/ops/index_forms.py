@@ -16,6 +16,7 @@ from ..autograd.variable import Variable
 from .dimensions import shape_of
 
 ALL = slice(None)
+_PLAIN = (int, type(None))
 Index = tuple[Any, ...]
 
 
@@ -90,6 +91,8 @@ def _means_tuple(index: list[Any]) -> bool:
 
 
 def _checked(item: slice) -> slice:
+    if item.step is None and type(item.start) in _PLAIN and type(item.stop) in _PLAIN:
+        return item
     start, stop, step = [None if part is None else as_int(part) for part in (item.start, item.stop, item.step)]
     if step is not None and step < 1:
         raise ValueError(f"step must be greater than zero, but got {step}: reverse the order with flip()")

@@ -259,7 +259,7 @@ def gather(input: Array, dim: int, index: Any, *, sparse_grad: bool = False) -> 
 
 
 @implements(np.take_along_axis)
-def take_along_dim(input: Array, indices: Any, dim: int | None = None) -> Any:
+def take_along_dim(input: Array, indices: Any, dim: int | None = None, *, axis: int | None = None) -> Any:
     """Pick elements along `dim` as `gather` does, after broadcasting `input` and `indices` along the other dimensions.
 
     Without `dim` both are flattened. This is what the indices of `sort` and `argmax` are for.
@@ -269,6 +269,7 @@ def take_along_dim(input: Array, indices: Any, dim: int | None = None) -> Any:
     >>> tg.take_along_dim(x, tg.argsort(x, 1), 1)
     tensor([[1., 2., 3.]])
     """
+    dim = axis if dim is None else dim
     if dim is None:
         return _gather(reshape(input, (-1,)), 0, reshape(indices, (-1,)))
     ours, theirs = shape_of(input), shape_of(indices)
@@ -277,8 +278,8 @@ def take_along_dim(input: Array, indices: Any, dim: int | None = None) -> Any:
             "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
             f"{len(ours)} dimensions for input, and {len(theirs)} dimensions for indices"
         )
-    axis = one_dim(dim, len(ours))
-    common = broadcast_shapes((*ours[:axis], 1, *ours[axis + 1 :]), (*theirs[:axis], 1, *theirs[axis + 1 :]))
-    stretched = [(*common[:axis], shape[axis], *common[axis + 1 :]) if shape else () for shape in (ours, theirs)]
+    place = one_dim(dim, len(ours))
+    common = broadcast_shapes((*ours[:place], 1, *ours[place + 1 :]), (*theirs[:place], 1, *theirs[place + 1 :]))
+    stretched = [(*common[:place], shape[place], *common[place + 1 :]) if shape else () for shape in (ours, theirs)]
     source, places = [t if shape_of(t) == shape else expand(t, shape) for t, shape in zip((input, indices), stretched, strict=True)]
-    return _gather(source, axis, places)
+    return _gather(source, place, places)

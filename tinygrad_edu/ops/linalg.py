@@ -13,6 +13,7 @@ import numpy as np
 
 from ..autograd.primitive import Array, implements, primitive
 from .dimensions import one_dim, shape_of
+from .reduction import _sum
 
 
 def _check_dtypes(name: str, first: Any, second: Any) -> None:
@@ -115,7 +116,7 @@ def _pull_weight(g: Any, input: Any) -> Any:
     return np.swapaxes(_rows(g), 0, 1) @ _rows(input)
 
 
-@primitive(input=_pull_input, weight=_pull_weight, bias=lambda g: g)
+@primitive(input=_pull_input, weight=_pull_weight, bias=lambda g: _sum(_rows(g), (0,), False))
 def linear(input: Array, weight: Array, bias: Array = None) -> Array:
     r"""Return ``input @ weight.T + bias``, in one step: each output is a weighted sum of the inputs.
 

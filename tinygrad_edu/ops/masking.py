@@ -132,7 +132,7 @@ def one_hot(tensor: Variable, num_classes: int = -1) -> Any:
     RuntimeError : if a class number is negative or not less than `num_classes`.
 
     >>> import tinygrad_edu as tg
-    >>> tg.nn.functional.one_hot(tg.tensor([0, 2]), 3)
+    >>> one_hot(tg.tensor([0, 2]), 3)
     tensor([[1, 0, 0],
             [0, 0, 1]])
     """

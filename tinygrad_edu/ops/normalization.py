@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,21 +23,29 @@ from .shape import broadcast_tensors
 Axes = tuple[int, ...]
 
 
-def _moments(x: Any, axis: Axes) -> tuple[Any, Any]:
-    """Return mean and (biased) variance of a plain array, with the dimensions kept."""
-    count = math.prod([x.shape[i] for i in axis])
-    mean = np.add.reduce(x, axis, keepdims=True)
-    mean /= count
-    centered = x - mean
-    centered *= centered
-    variance = np.add.reduce(centered, axis, keepdims=True)
-    variance /= count
-    return mean, variance
+class Moments(NamedTuple):
+    """What normalising a plain array over some dimensions comes to; these are kept, with length one, in all but `standardized`."""
 
+    standardized: Any
+    mean: Any
+    variance: Any  # the biased one
+    inverse_deviation: Any
 
-def _known_moments(input: Any, axis: Axes) -> tuple[Any, Any]:
-    """Return the moments of a tensor as plain arrays, so that forward and backward pass share them; else nothing."""
-    return _moments(input.array, axis) if isinstance(input, Variable) else (None, None)
+    @classmethod
+    def of(cls, x: Any, axis: Axes, eps: float) -> Moments:
+        """Work them out."""
+        count = max(1, _count(x.shape, axis))
+        mean = np.add.reduce(x, axis, keepdims=True)
+        mean /= count
+        standardized = x - mean
+        if axis == (x.ndim - 1,):
+            variance = np.expand_dims(np.vecdot(standardized, standardized), -1)
+        else:
+            variance = np.add.reduce(standardized * standardized, axis, keepdims=True)
+        variance /= count
+        inverse_deviation = 1 / np.sqrt(variance + eps)
+        standardized *= inverse_deviation
+        return cls(standardized, mean, variance, inverse_deviation)
 
 
 def _count(shape: tuple[int, ...], axis: Axes) -> int:
@@ -45,21 +53,17 @@ def _count(shape: tuple[int, ...], axis: Axes) -> int:
 
 
 @primitive(
-    input=lambda g, out, input, axis, eps, variance, input_shape: (
-        _inverse_deviation(input, axis, eps, variance)
+    input=lambda g, out, input, axis, eps, moments, input_shape: (
+        _inverse_deviation(input, axis, eps, moments)
         * (g - (np.sum(g, axis=axis, keepdims=True) + out * np.sum(g * out, axis=axis, keepdims=True)) * (1 / _count(input_shape, axis)))
     )
 )
-def _standardize(input: Array, axis: Axes, eps: float, mean: Array = None, variance: Array = None) -> Array:
+def _standardize(input: Array, axis: Axes, eps: float, moments: Moments | None = None) -> Array:
     r"""Return :math:`\hat x = (x - \mu) / \sqrt{\sigma^2 + \varepsilon}` with mean and variance over `axis`.
 
-    `mean` and `variance`, where they are given, are those of `input`, worked out beforehand: a saving of time, no further arguments.
+    `moments`, if given, are those of `input`, worked out beforehand, so that forward and backward pass share them.
     """
-    if mean is None or variance is None:
-        mean, variance = _moments(input, axis)
-    out = input - mean
-    out *= 1 / np.sqrt(variance + eps)
-    return out
+    return (moments or Moments.of(input, axis, eps)).standardized
 
 
 @primitive(
@@ -67,11 +71,15 @@ def _standardize(input: Array, axis: Axes, eps: float, mean: Array = None, varia
         -g * (out * out) * _standardize(input, axis, eps) * (1 / _count(input_shape, axis))
     )
 )
-def _inverse_deviation(input: Array, axis: Axes, eps: float, variance: Array = None) -> Array:
-    r"""Return :math:`1 / \sqrt{\sigma^2 + \varepsilon}`, with the dimensions kept; `variance` as in `standardize`."""
-    if variance is None:
-        variance = _moments(input, axis)[1]
-    return 1 / np.sqrt(variance + eps)
+def _inverse_deviation(input: Array, axis: Axes, eps: float, moments: Moments | None = None) -> Array:
+    r"""Return :math:`1 / \sqrt{\sigma^2 + \varepsilon}`, with the dimensions kept; `moments` as in `_standardize`."""
+    return (moments or Moments.of(input, axis, eps)).inverse_deviation
+
+
+def _known(input: Any, axis: Axes, eps: float) -> Moments | None:
+    """Return the moments of a tensor or an array; nothing for another operand, which has no values."""
+    array = getattr(input, "array", input)
+    return Moments.of(array, axis, eps) if isinstance(array, np.ndarray) and array.ndim else None
 
 
 @primitive(input=lambda g, weight: g * weight, weight=lambda g, input: g * input, bias=lambda g: g)
@@ -139,7 +147,7 @@ def layer_norm(input: Array, normalized_shape: Any, weight: Array = None, bias: 
     tensor([[-1.,  1.]])
     """
     axis, sizes = _last_axes("layer_norm", input, normalized_shape, weight=weight, bias=bias)
-    return _affine(_standardize(input, axis, eps, *_known_moments(input, axis)), weight, bias, sizes)
+    return _affine(_standardize(input, axis, eps, _known(input, axis, eps)), weight, bias, sizes)
 
 
 @primitive(
@@ -250,14 +258,11 @@ def batch_norm(
         shift = -running_mean * scale if bias is None else bias - running_mean * scale
         return _affine(input, scale, shift, along)
     axis = (0, *range(2, len(shape)))
-    mean, variance = _known_moments(input, axis)
-    if mean is None and (running_mean is not None or running_var is not None):
-        mean, variance = _moments(input, axis)
-    count = _count(shape, axis)
-    if mean is not None:
-        _update_running(running_mean, mean.reshape(channels), momentum)
-        _update_running(running_var, variance.reshape(channels) * (count / (count - 1)) if count > 1 else variance.reshape(channels), momentum)
-    return _affine(_standardize(input, axis, eps, mean, variance), weight, bias, along)
+    moments, count = _known(input, axis, eps), _count(shape, axis)
+    if moments is not None:
+        _update_running(running_mean, moments.mean.reshape(channels), momentum)
+        _update_running(running_var, moments.variance.reshape(channels) * (count / max(1, count - 1)), momentum)
+    return _affine(_standardize(input, axis, eps, moments), weight, bias, along)
 
 
 def group_norm(input: Array, num_groups: int, weight: Array = None, bias: Array = None, eps: float = 1e-5) -> Any:
@@ -284,7 +289,7 @@ def group_norm(input: Array, num_groups: int, weight: Array = None, bias: Array 
             f"Expected number of channels in input to be divisible by num_groups, but got input of shape {list(shape)} and num_groups={num_groups}"
         )
     grouped = np.reshape(input, (shape[0], num_groups, math.prod(shape[1:]) // num_groups))
-    out = np.reshape(_standardize(grouped, (2,), eps, *_known_moments(grouped, (2,))), shape)
+    out = np.reshape(_standardize(grouped, (2,), eps, _known(grouped, (2,), eps)), shape)
     return _affine(out, weight, bias, (channels,) + (1,) * (len(shape) - 2))
 
 
@@ -322,14 +327,11 @@ def instance_norm(
     if _count(shape, axis) == 1:
         raise ValueError(f"Expected more than 1 spatial element when training, got input size {list(shape)}")
     channels = _channels("instance_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
-    mean, variance = _known_moments(input, axis)
-    if mean is None and (running_mean is not None or running_var is not None):
-        mean, variance = _moments(input, axis)
-    count = _count(shape, axis)
-    if mean is not None:
-        _update_running(running_mean, mean.mean(0).reshape(channels), momentum)
-        _update_running(running_var, variance.mean(0).reshape(channels) * (count / max(count - 1, 1)), momentum)
-    return _affine(_standardize(input, axis, eps, mean, variance), weight, bias, (channels,) + (1,) * (len(shape) - 2))
+    moments, count = _known(input, axis, eps), _count(shape, axis)
+    if moments is not None:
+        _update_running(running_mean, moments.mean.mean(0).reshape(channels), momentum)
+        _update_running(running_var, moments.variance.mean(0).reshape(channels) * (count / max(1, count - 1)), momentum)
+    return _affine(_standardize(input, axis, eps, moments), weight, bias, (channels,) + (1,) * (len(shape) - 2))
 
 
 def local_response_norm(input: Array, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:

@@ -35,7 +35,7 @@ def _unsqueeze(input: Array, axis: int) -> Array:
 
 @primitive(view=True, input=lambda g: g)  # the engine sums the adjoint over the dimensions that were stretched
 def _expand(input: Array, shape: tuple[int, ...]) -> Array:
-    if math.prod(shape) == input.size:  # only dimensions of length one are added, and the view may be written to
+    if input.size and math.prod(shape) == input.size:  # only dimensions of length one are added, and the view may be written to
         return input[(None,) * (len(shape) - input.ndim) + (...,)]
     return np.broadcast_to(input, shape)
 

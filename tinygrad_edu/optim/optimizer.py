@@ -133,7 +133,9 @@ class Optimizer:
             raise TypeError(f"param_group must be a dict, but got {type(param_group).__name__}")
         given = param_group.get("params")
         if isinstance(given, set):
-            raise TypeError("optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change")
+            raise TypeError(
+                "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change"
+            )
         listed = [given] if isinstance(given, Variable) or not isinstance(given, Iterable) else list(given)
         names = [p[0] for p in listed if isinstance(p, tuple)]
         if names and len(names) != len(listed):
@@ -229,7 +231,5 @@ def _fitting(name: str, value: Any, parameter: Variable) -> Any:
 def check_options(**bounds: tuple[float, str]) -> None:
     """Raise ``ValueError`` for the first option, given as ``option=(value, name in words)``, that is negative."""
     for value, words in bounds.values():
-        if not 0.0 <= value:
+        if not value >= 0.0:
             raise ValueError(f"Invalid {words}: {value}")
-
-

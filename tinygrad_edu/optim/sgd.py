@@ -65,9 +65,7 @@ class SGD(Optimizer):
         differentiable: bool = False,
         fused: bool | None = None,
     ) -> None:
-        check_options(
-            lr=(lr, "learning rate"), momentum=(momentum, "momentum value"), weight_decay=(weight_decay, "weight_decay value")
-        )
+        check_options(lr=(lr, "learning rate"), momentum=(momentum, "momentum value"), weight_decay=(weight_decay, "weight_decay value"))
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         defaults = {

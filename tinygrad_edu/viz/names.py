@@ -5,6 +5,8 @@ A name belongs to a node of the graph (for a tensor that needs no gradient: to i
 
 from __future__ import annotations
 
+import inspect
+import sys
 from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Any
@@ -89,11 +91,11 @@ class Names:
 
     def add_frame(self, frame: FrameType) -> None:
         """Take the names from the variables of a frame and of its module: models first, then tensors, then what holds tensors."""
-        scopes = [frame.f_locals]
-        if frame.f_globals is not frame.f_locals:
+        scopes = [_locals(frame)]
+        if frame.f_code.co_flags & inspect.CO_OPTIMIZED:  # a function, whose variables are not those of its module
             scopes.append(frame.f_globals)
         for scope in scopes:
-            known = {k: v for k, v in scope.items() if not k.startswith("_") and k not in _NOT_THE_STUDENTS}
+            known = {k: v for k, v in scope.items() if k.isidentifier() and not k.startswith("_") and k not in _NOT_THE_STUDENTS}
             models = [(name, value) for name, value in known.items() if isinstance(value, Module)]
             for name, model in sorted(models, key=lambda item: -sum(1 for _ in item[1].modules())):
                 self.add_module(name, model)
@@ -106,6 +108,19 @@ class Names:
                         self.add(longer, tensor)
                     else:
                         self.add_module(longer, tensor)
+
+
+def _locals(frame: FrameType) -> dict[str, Any]:
+    """Return the variables of a frame.
+
+    Before Python 3.13 a function's frame keeps the dict that it shows, and with it every tensor, even after the function has let go of them.
+    So it is emptied, unless somebody else (``locals()``) holds it too.
+    """
+    shown = frame.f_locals
+    variables = dict(shown)
+    if frame.f_code.co_flags & inspect.CO_OPTIMIZED and type(shown) is dict and sys.getrefcount(shown) <= 3:  # the frame, here, the argument
+        shown.clear()
+    return variables
 
 
 def _inside(name: str, value: Any, levels: int) -> Iterator[tuple[str, Any]]:

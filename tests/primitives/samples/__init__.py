@@ -24,6 +24,7 @@ from . import (
     normalization,
     norms,
     padding,
+    pooling,
     reduction,
     rounding,
     scan,

@@ -33,21 +33,21 @@ class _Window:
         return self.stride, self.padding, self.dilation, self.groups
 
 
-@samples("convolution", analytic=False)
+@samples("convolution", analytic=True)
 def convolution(d: Draw) -> tuple[Any, ...]:
     w = _Window(d)
     bias = d.choice(None, d.real((w.outer,)))
     return d.real((w.batch, w.inner, *w.size)), d.real((w.outer, w.per_group, *w.kernel)), bias, *w.options
 
 
-@samples("convolution_transpose", analytic=False)
+@samples("convolution_transpose", analytic=True)
 def convolution_transpose(d: Draw) -> tuple[Any, ...]:
     w = _Window(d)
     bias = d.choice(None, d.real((w.inner,)))
     return d.real((w.batch, w.outer, *w.count)), d.real((w.outer, w.per_group, *w.kernel)), bias, w.size, *w.options
 
 
-@samples("convolution_weight", analytic=False)
+@samples("convolution_weight", analytic=True)
 def convolution_weight(d: Draw) -> tuple[Any, ...]:
     w = _Window(d)
     return d.real((w.batch, w.inner, *w.size)), d.real((w.batch, w.outer, *w.count)), w.kernel, *w.options

@@ -20,19 +20,19 @@ class Samples:
     draw : returns the arguments of one call.
     analytic : the function computes at complex arguments and is analytic there: derivatives are checked to 1e-10 and to the third order.
     ties : equal elements in one tensor are no kink, so it may be a broadcast view.
-    mixed : the tensors may differ in dtype. Where the primitive promotes them they may anyway.
+    mixed : the tensors may differ in dtype; `None` where the primitive promotes them.
     pinned : arguments of calls that once failed; they are tried first.
     """
 
     draw: Callable[[Draw], tuple[Any, ...]]
     analytic: bool = False
     ties: bool = True
-    mixed: bool = False
+    mixed: bool | None = None
     pinned: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def samples(
-    name: str, *, analytic: bool = False, ties: bool = True, mixed: bool = False
+    name: str, *, analytic: bool = False, ties: bool = True, mixed: bool | None = None
 ) -> Callable[[Callable[[Draw], tuple[Any, ...]]], Samples]:
     """Declare the decorated function to be what the primitive `name` is fed."""
 

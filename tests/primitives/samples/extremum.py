@@ -19,6 +19,14 @@ for _name in ("amax", "amin"):
         return d.distinct(shape)[0], axes, d.choice(False, True)
 
 
+for _name in ("max", "min"):
+
+    @samples(_name, ties=False)
+    def _extreme_of_all(d: Draw) -> tuple[Any, ...]:
+        shape = d.shape(empty=False)
+        return d.distinct(shape)[0], tuple(range(len(shape)))
+
+
 for _name in ("argmax", "argmin"):
 
     @samples(_name)
@@ -31,4 +39,4 @@ for _name in ("argmax", "argmin"):
 def even_share(d: Draw) -> tuple[Any, ...]:
     shape = d.shape(1, empty=False)
     axes, x = d.axes(shape), whole(d.rng, shape)
-    return x, np.max(x, axis=axes, keepdims=True), axes
+    return x, np.max(x, axis=axes, keepdims=True), axes, d.choice(True, False)

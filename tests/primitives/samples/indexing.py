@@ -54,7 +54,7 @@ def slices(d: Draw) -> tuple[Any, ...]:
     return d.real(shape), take_apart(index)[0]
 
 
-@samples("place", analytic=False)
+@samples("place", analytic=True)
 def place(d: Draw) -> tuple[Any, ...]:
     shape, index = d.choice(*BASIC)
     basic, _ = take_apart(index)
@@ -67,7 +67,7 @@ def index(d: Draw) -> tuple[Any, ...]:
     return d.real(shape), take_apart(index)[1] or (np.array(0),)
 
 
-@samples("accumulate", analytic=False)
+@samples("accumulate", analytic=True)
 def accumulate(d: Draw) -> tuple[Any, ...]:
     shape, index = _advanced(d)
     advanced = take_apart(index)[1] or (np.array(0),)
@@ -101,7 +101,7 @@ def gather(d: Draw) -> tuple[Any, ...]:
     return d.real(shape), axis, index
 
 
-@samples("scatter_sum", analytic=False)
+@samples("scatter_sum", analytic=True)
 def scatter_sum(d: Draw) -> tuple[Any, ...]:
     shape, axis, index = _places(d)
     return d.real(index.shape), axis, index, shape

@@ -14,7 +14,7 @@ PRODUCTS = (
 )  # fmt: skip
 
 
-@samples("matmul", analytic=True)
+@samples("matmul", analytic=True, mixed=False)
 def matmul(d: Draw) -> tuple[Any, ...]:
     left, right = d.choice(*PRODUCTS)
     if d.choice(False, False, False, True):
@@ -23,7 +23,7 @@ def matmul(d: Draw) -> tuple[Any, ...]:
     return d.real(left), d.real(right)
 
 
-@samples("linear", analytic=False)
+@samples("linear", analytic=True)
 def linear(d: Draw) -> tuple[Any, ...]:
     inner, outer = d.integer(1, 3), d.integer(1, 3)
     batch = d.choice((2,), (), (2, 2), (1,), (0,))

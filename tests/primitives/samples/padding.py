@@ -8,7 +8,7 @@ from ..drawing import Draw, Shape
 from .declare import samples
 
 
-@samples("constant_pad", analytic=False)
+@samples("constant_pad", analytic=True)
 def constant_pad(d: Draw) -> tuple[Any, ...]:
     shape = d.shape(1)
     return d.real(shape), tuple((d.integer(-1, 2), d.integer(0, 1)) if n > 1 else (1, 0) for n in shape), d.choice(0.0, 1.5)
@@ -29,7 +29,7 @@ def border_pad(d: Draw) -> tuple[Any, ...]:
     return d.real(shape), pairs, mode
 
 
-@samples("border_pad_transpose", analytic=False)
+@samples("border_pad_transpose", analytic=True)
 def border_pad_transpose(d: Draw) -> tuple[Any, ...]:
     shape, pairs, mode = _border(d)
     return d.real(tuple(n + lo + hi for n, (lo, hi) in zip(shape, pairs, strict=True))), shape, pairs, mode

@@ -8,7 +8,7 @@ from ..drawing import Draw
 from .declare import samples
 
 
-@samples("shift", analytic=False)
+@samples("shift", analytic=True)
 def shift(d: Draw) -> tuple[Any, ...]:
     shape = d.shape(1)
     return d.real(shape), d.choice(0.0, 1.0), d.axis(shape), d.choice(False, True)

@@ -35,7 +35,7 @@ def diagonal(d: Draw) -> tuple[Any, ...]:
     return _diagonal(d)
 
 
-@samples("on_diagonal", analytic=False)
+@samples("on_diagonal", analytic=True)
 def on_diagonal(d: Draw) -> tuple[Any, ...]:
     matrix, *where = _diagonal(d)
     return np.array(np.diagonal(matrix, *where)), *where, matrix.shape

@@ -18,8 +18,8 @@ __all__ = ["default_collate"]
 def default_collate(batch: Sequence[Any]) -> Any:
     """Return a batch of the examples in `batch`, all of which have the same structure.
 
-    Tensors and arrays are stacked along a new first dimension, numbers become a tensor, strings stay a list; tuples, named tuples,
-    lists and dicts of these become the same structure of batches.
+    Tensors and arrays are stacked along a new first dimension, numbers become a tensor, strings stay a list; lists, tuples, named tuples
+    and dicts of these become lists, named tuples and dicts of batches.
 
     Raises
     ------
@@ -46,7 +46,9 @@ def default_collate(batch: Sequence[Any]) -> Any:
         return type(first)(result) if type(first) is not dict else result  # type: ignore[call-arg]
     if isinstance(first, Sequence):
         if any(len(example) != len(first) for example in batch):
-            raise RuntimeError(f"each element in list of batch should be of equal size, but the lengths are {sorted({len(e) for e in batch})}")
+            raise RuntimeError(
+                f"each element in list of batch should be of equal size, but the lengths are {sorted({len(e) for e in batch})}"
+            )
         columns = [default_collate(column) for column in zip(*batch, strict=True)]
         if hasattr(first, "_fields"):
             return type(first)(*columns)

@@ -64,7 +64,7 @@ class TensorDataset(Dataset):
         return tuple(tensor[index] for tensor in self.tensors)
 
     def __len__(self) -> int:
-        return self.tensors[0].array.shape[0]
+        return int(self.tensors[0].array.shape[0])
 
 
 class StackDataset(Dataset):
@@ -163,7 +163,7 @@ def random_split(dataset: Any, lengths: Sequence[int | float], generator: random
 
     Arguments
     ---------
-    lengths : how many examples each subset gets; or fractions that sum to 1, where what rounding leaves over is dealt out from the first on.
+    lengths : how many examples each subset gets; or fractions that sum to 1, where what rounding leaves over goes to the first subsets.
     generator : the source of random numbers; the default one if `None`.
 
     Raises

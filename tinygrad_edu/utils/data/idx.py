@@ -37,7 +37,7 @@ def read_idx(path: Any) -> np.ndarray[Any, Any]:
     path = Path(path)
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            return _read(file, path)  # type: ignore[arg-type]
+            return _read(file, path)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{path} is damaged: it cannot be decompressed ({error}). Fetch it again.") from error
     except OSError as error:
@@ -47,7 +47,9 @@ def read_idx(path: Any) -> np.ndarray[Any, Any]:
 def _read(file: BinaryIO, path: Path) -> np.ndarray[Any, Any]:
     head = file.read(4)
     if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in _KINDS:
-        raise DataError(f"{path} is not an idx file: it begins with {head.hex(' ') or 'nothing'}, expected 00 00, a known kind of numbers and a rank.")
+        raise DataError(
+            f"{path} is not an idx file: it begins with {head.hex(' ') or 'nothing'}, expected 00 00, a known kind of numbers and a rank."
+        )
     ndim, dtype = head[3], np.dtype(_KINDS[head[2]])
     sizes = file.read(4 * ndim)
     if len(sizes) < 4 * ndim:
@@ -68,8 +70,8 @@ def _read(file: BinaryIO, path: Path) -> np.ndarray[Any, Any]:
 def idx_datasets(folder: Any) -> tuple[TensorDataset, TensorDataset]:
     """Return the training and the test set of a folder with the four files of MNIST or of a relative.
 
-    The files are ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``, ``t10k-images-idx3-ubyte`` and ``t10k-labels-idx1-ubyte``, each as
-    it is or compressed with ``.gz`` at the end of its name.
+    The files are ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``, ``t10k-images-idx3-ubyte`` and ``t10k-labels-idx1-ubyte``, each
+    as it is or compressed with ``.gz`` at the end of its name.
 
     Returns
     -------
@@ -87,19 +89,22 @@ def idx_datasets(folder: Any) -> tuple[TensorDataset, TensorDataset]:
         image_file, label_file = _find(folder, f"{part}-images-idx3-ubyte"), _find(folder, f"{part}-labels-idx1-ubyte")
         labels, images = read_idx(label_file), read_idx(image_file)
         if images.ndim != 3 or images.dtype != np.uint8 or 0 in images.shape:
-            raise DataError(f"{image_file} does not hold images: expected bytes of shape (N, H, W), found {images.dtype} of shape {images.shape}.")
+            raise DataError(
+                f"{image_file} does not hold images: expected bytes of shape (N, H, W), found {images.dtype} of shape {images.shape}."
+            )
         if labels.ndim != 1 or labels.dtype.kind not in "iu":
-            raise DataError(f"{label_file} does not hold labels: expected integers of shape (N,), found {labels.dtype} of shape {labels.shape}.")
+            raise DataError(
+                f"{label_file} does not hold labels: expected integers of shape (N,), found {labels.dtype} of shape {labels.shape}."
+            )
         if len(labels) != len(images):
             raise DataError(f"{label_file} holds {len(labels)} labels, but {image_file.name} holds {len(images)} images.")
         scaled = images[:, None].astype(np.float32)
         scaled /= 255.0
         sets.append(TensorDataset(make(scaled), make(labels.astype(np.int64))))
     train, test = sets
-    if train.tensors[0].shape[1:] != test.tensors[0].shape[1:]:
-        raise DataError(
-            f"the images in {folder} do not fit together: training {tuple(train.tensors[0].shape[1:])}, test {tuple(test.tensors[0].shape[1:])}."
-        )
+    sizes = [tuple(d.tensors[0].shape[2:]) for d in (train, test)]
+    if sizes[0] != sizes[1]:
+        raise DataError(f"the images in {folder} do not fit together: those for training are {sizes[0]}, those for testing {sizes[1]}.")
     return train, test
 
 

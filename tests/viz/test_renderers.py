@@ -1,0 +1,193 @@
+"""DOT, Graphviz and the own SVG: what is drawn, and that nothing that came from the user can break it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinygrad_edu as tg
+from tinygrad_edu import viz
+from tinygrad_edu.errors import MissingExtraError
+from tinygrad_edu.viz import dot, drawing
+from tinygrad_edu.viz.layout import place
+from tinygrad_edu.viz.picture import Box, Edge, Line, Picture
+
+NASTY = ["<b>x</b>", "a & b", "a|b", "\\N \\G \\n \\", "{x}", "😀 漢字", "n" * 200, "]]>",
+    "&lt;", '"quoted"', "a\x00\x1b\nb", "\ud800", "", "<", ">"]
+
+
+@pytest.fixture
+def small() -> viz.Graph:
+    x, y = (tg.tensor(v, requires_grad=True) for v in (2.0, 3.0))
+    f = x * y + x
+    return viz.graph(f)
+
+
+@pytest.fixture
+def no_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def nasty_graph() -> viz.Graph:
+    tensors = [tg.tensor(1.0, requires_grad=True) for _ in NASTY]
+    total = tg.stack(tensors).sum()
+    return viz.graph(total, names=dict(zip(tensors, NASTY, strict=True)))
+
+
+def test_the_own_svg_shows_every_text_as_it_is() -> None:
+    graph = nasty_graph()
+    shown = texts(graph.svg("own"))
+    for name in ("<b>x</b>", "a & b", "a|b", "\\N \\G \\n \\", "{x}", "😀 漢字", "]]>", "&lt;", '"quoted"', "a�� b", "�"):
+        assert name in shown
+    long = next(t for t in shown if t.startswith("nnn"))
+    assert len(long) <= 40
+    assert "n" * 200 in graph.svg("own")  # in full as a tooltip
+
+
+def test_graphviz_shows_every_text_as_it_is() -> None:
+    pytest.importorskip("pygraphviz")
+    shown = " ".join(texts(nasty_graph().svg("graphviz"))).replace("\xa0", " ")
+    for name in ("<b>x</b>", "a & b", "a|b", "\\N \\G \\n \\", "{x}", "😀 漢字", "]]>", "&lt;", '"quoted"'):
+        assert name in shown
+
+
+def test_a_notebook_shows_the_graph_whether_or_not_graphviz_is_there(small: viz.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert small._repr_svg_().startswith("<svg")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    assert "x" in texts(small._repr_svg_())
+
+
+def test_a_notebook_shows_the_graph_even_if_graphviz_fails(small: viz.Graph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "dot"
+    broken.write_text("#!/bin/sh\necho no fonts >&2; exit 3\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert "x" in texts(small._repr_svg_())
+    with pytest.raises(RuntimeError, match="no fonts"):
+        small.save(tmp_path / "x.png")
+    assert [p.name for p in tmp_path.iterdir()] == ["dot"]
+
+
+@pytest.mark.usefixtures("no_graphviz")
+def test_without_graphviz_png_says_what_to_install(small: viz.Graph, tmp_path: Path) -> None:
+    for ending in ("png", "pdf"):
+        with pytest.raises(MissingExtraError, match=r"tinygrad_edu\[viz\]"):
+            small.save(tmp_path / f"x.{ending}")
+    small.save(tmp_path / "x.svg")
+    small.save(tmp_path / "x.dot")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["x.dot", "x.svg"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph"), ("gv", b"digraph"), ("SVG", b"<sv")]
+)
+def test_save(small: viz.Graph, tmp_path: Path, ending: str, start: bytes) -> None:
+    pytest.importorskip("pygraphviz")
+    target = tmp_path / f"graph.{ending}"
+    small.save(target)
+    small.save(str(target))  # overwrites
+    assert target.read_bytes().startswith(start)
+    assert [p.name for p in tmp_path.iterdir()] == [target.name]
+
+
+def test_save_tells_what_is_wrong_and_leaves_nothing(small: viz.Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match=r"x\.jpg.*\.svg, \.png"):
+        small.save(tmp_path / "x.jpg")
+    with pytest.raises(ValueError, match=r"\.svg"):
+        small.save(tmp_path / "svg")
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        small.save(tmp_path / "missing" / "x.svg")
+    (tmp_path / "x.svg").mkdir()
+    with pytest.raises(OSError, match="cannot save the graph"):
+        small.save(tmp_path / "x.svg")
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(drawing.Path, "open", refuse)
+    with pytest.raises(PermissionError, match=r"cannot save the graph as .*y\.svg.*Permission denied"):
+        small.save(tmp_path / "y.svg")
+    assert [p.name for p in tmp_path.iterdir()] == ["x.svg"]
+
+
+def test_dot_source_is_what_graphviz_reads(small: viz.Graph) -> None:
+    pygraphviz = pytest.importorskip("pygraphviz")
+    graph = pygraphviz.AGraph(string=small.source)
+    assert sorted(graph.nodes()) == sorted(box.id for box in small.picture.boxes)
+    assert len(graph.edges()) == len(small.picture.edges)
+
+
+def test_an_unknown_renderer(small: viz.Graph) -> None:
+    with pytest.raises(ValueError, match="'mermaid'"):
+        small.svg("mermaid")  # type: ignore[arg-type]
+    assert repr(small) == "<Graph: 4 boxes, 4 edges>"
+
+
+def test_dot_gives_up_after_a_time(small: viz.Graph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    slow = tmp_path / "dot"
+    slow.write_text("#!/bin/sh\nexec sleep 5\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(dot, "_SECONDS", 0.1)
+    with pytest.raises(RuntimeError, match="max_nodes"):
+        small.svg("graphviz")
+    assert small.svg().startswith("<svg")
+
+
+def random_picture(seed: int, count: int) -> Picture:
+    rng = np.random.default_rng(seed)
+    boxes = []
+    for i in range(count):
+        lines = [Line("w" * int(rng.integers(1, 20)), "title")] * int(rng.integers(1, 4))
+        boxes.append(Box(f"t{i}", "operation", lines, ("a", "b") if rng.random() < 0.3 else ()))
+    edges = {}
+    for target in range(1, count):
+        for _ in range(int(rng.integers(0, 4))):
+            source, port = int(rng.integers(0, target)), int(rng.integers(0, 2)) if boxes[target].ports else None
+            edges[source, target, port] = Edge(f"t{source}", f"t{target}", port)
+    return Picture(boxes, list(edges.values()))
+
+
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 40))
+def test_nothing_overlaps_in_the_own_layout(seed: int, count: int) -> None:
+    picture = random_picture(seed, count)
+    layout = place(picture)
+    boxes = [(i.x - i.width / 2, i.top, i.x + i.width / 2, i.top + i.height) for i in layout.items if not i.passing]
+    assert len(boxes) == count
+    for k, (left, top, right, bottom) in enumerate(boxes):
+        assert left >= -1e-6
+        assert top >= 0
+        assert right <= layout.width + 1e-6
+        assert bottom <= layout.height + 1e-6
+        for other in boxes[:k]:
+            assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+    for edge, route in zip(picture.edges, layout.routes, strict=True):
+        assert all(b >= a - 1e-6 for (_, a), (_, b) in zip(route, route[1:], strict=False))  # always downwards
+        for (x0, y0), (x1, y1) in zip(route[::2], route[1::2], strict=True):
+            assert x0 == x1
+            for k, (left, top, right, bottom) in enumerate(boxes):
+                if f"t{k}" not in (edge.source, edge.target):
+                    assert x0 <= left or x0 >= right or y1 <= top or y0 >= bottom
+
+
+def test_the_own_layout_has_no_crossing_where_none_is_needed() -> None:
+    leaves = [Box(f"t{i}", "leaf", [Line("leaf")]) for i in range(6)]
+    sums = [Box(f"t{6 + i}", "operation", [Line("sum")]) for i in range(3)]
+    edges = [Edge(f"t{i}", f"t{6 + i % 3}") for i in range(6)]
+    layout = place(Picture([*leaves, *sums], edges))
+    ends = sorted((route[0][0], route[-1][0]) for route in layout.routes)
+    assert [e for _, e in ends] == sorted(e for _, e in ends)
