@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-_SLOW_MACHINE = [HealthCheck.too_slow]  # how fast examples are drawn depends on what else runs on the machine
-_PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
-
-settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_SLOW_MACHINE, phases=_PHASES, report_multiple_bugs=False)
-settings.register_profile(
-    "ci", max_examples=200, deadline=None, suppress_health_check=_SLOW_MACHINE, phases=_PHASES, report_multiple_bugs=False, derandomize=True, database=None, print_blob=True
-)
-settings.register_profile("nightly", max_examples=5000, deadline=None, suppress_health_check=_SLOW_MACHINE, phases=_PHASES, report_multiple_bugs=False, print_blob=True)
+ALWAYS: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],  # how fast examples are drawn depends on what else runs on the machine
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    "report_multiple_bugs": False,
+}
+settings.register_profile("dev", max_examples=50, **ALWAYS)
+settings.register_profile("ci", max_examples=200, derandomize=True, database=None, print_blob=True, **ALWAYS)
+settings.register_profile("nightly", max_examples=5000, print_blob=True, **ALWAYS)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "dev")
 settings.load_profile(PROFILE)
 

@@ -64,17 +64,19 @@ class _Formatter:
         self.precision = options.precision
         self.floating = array.dtype.kind == "f"
         self.scientific = self.whole = False
+        finite = array.ravel()
         if self.floating:
             wide = array.astype(np.float64).ravel()
             finite = wide[np.isfinite(wide) & (wide != 0)]
             self.whole = bool(np.all(finite == np.ceil(finite)))
             if finite.size:
                 least, most = np.abs(finite).min(), np.abs(finite).max()
-                self.scientific = bool(most / least > 1000 or most > 1e8 or (not self.whole and least < 1e-4))
+                self.scientific = bool(most > 1000 * least or most > 1e8 or (not self.whole and least < 1e-4))
             if options.sci_mode is not None:
                 self.scientific = options.sci_mode
         self.width = 0
-        self.width = max((len(self(v)) for v in array.ravel().tolist()), default=0)
+        # Zeros, infinities and NaN do not count: they have to fit in.
+        self.width = max((len(self(v)) for v in finite.tolist()), default=1)
 
     def __call__(self, value: Any) -> str:
         if not self.floating or not math.isfinite(value):
@@ -137,7 +139,7 @@ def tensor_str(tensor: Variable, prefix: str = "tensor(") -> str:
     elif node is not None:
         suffixes.append(f"grad_fn=<{node.name()}>")
     text = prefix + body
-    width = len(text) - text.rfind("\n") - 1
+    width = len(text) - text.rfind("\n") + 1
     for suffix in suffixes:
         if width + len(suffix) + 2 > options.linewidth:
             text += ",\n" + " " * len(prefix) + suffix

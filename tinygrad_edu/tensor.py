@@ -19,7 +19,7 @@ from .autograd.backward import backward as _backward
 from .autograd.inplace import update
 from .autograd.node import Leaf
 from .autograd.primitive import BY_NUMPY
-from .autograd.variable import Variable, build_tensors_with
+from .autograd.variable import Variable, build_tensors_with, make
 from .device import device as _device
 from .ops import (
     activation, arithmetic, axes, comparison, creation, exponential, extremum, indexing, joining, linalg, masking, norms, pieces, random,
@@ -82,7 +82,7 @@ def _to(input: Any, *args: Any, dtype: Any = None, device: Any = None, non_block
     d = input.array.dtype if dtype is None else dtypes.to_numpy(dtype)
     if d == input.array.dtype:
         return arithmetic.clone(input) if copy else input
-    return cast(input, d)
+    return cast(input, d) if d.kind == "f" else make(input.array.astype(d))
 
 
 def _caster(d: dtypes.dtype) -> Callable[..., Any]:
@@ -300,6 +300,11 @@ class Tensor(Variable):
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if self.array.ndim == 0 else object.__format__(self, spec) if spec else str(self)
 
+    def __copy__(self) -> Any:
+        result = _rebuild(type(self), self.array, self.requires_grad) if self.is_leaf else make(self.array, self.current_node())
+        result.__dict__.update(self.__dict__)
+        return result
+
     def __deepcopy__(self, memo: dict[builtins.int, Any]) -> Any:
         if not self.is_leaf:
             raise RuntimeError(
@@ -313,7 +318,7 @@ class Tensor(Variable):
         return result
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return _rebuild, (type(self), np.ascontiguousarray(self.array), self.requires_grad), self.__dict__ or None
+        return _rebuild, (type(self), np.array(self.array, order="C"), self.requires_grad), self.__dict__ or None
 
     # --- the graph ------------------------------------------------------------------------------------------------------------------
 
@@ -328,13 +333,13 @@ class Tensor(Variable):
 
     # --- arithmetic -----------------------------------------------------------------------------------------------------------------
 
-    __add__ = __radd__ = arithmetic._add
-    __mul__ = __rmul__ = arithmetic.mul
-    __sub__ = arithmetic._sub
-    __truediv__ = arithmetic._div
-    __floordiv__ = arithmetic.floor_divide
-    __mod__ = arithmetic.remainder
-    __pow__ = arithmetic.pow
+    __add__ = __radd__ = arithmetic._add.primitive.operator  # type: ignore[attr-defined]
+    __mul__ = __rmul__ = arithmetic.mul.primitive.operator  # type: ignore[attr-defined]
+    __sub__ = arithmetic._sub.primitive.operator  # type: ignore[attr-defined]
+    __truediv__ = arithmetic._div.primitive.operator  # type: ignore[attr-defined]
+    __floordiv__ = arithmetic.floor_divide.primitive.operator  # type: ignore[attr-defined]
+    __mod__ = arithmetic.remainder.primitive.operator  # type: ignore[attr-defined]
+    __pow__ = arithmetic.pow.primitive.operator  # type: ignore[attr-defined]
     __rsub__ = _reflected(arithmetic._sub)
     __rtruediv__ = _reflected(arithmetic._div)
     __rfloordiv__ = _reflected(arithmetic.floor_divide)
@@ -373,9 +378,12 @@ class Tensor(Variable):
     __lt__, __le__, __gt__, __ge__ = map(_checked, (comparison.lt, comparison.le, comparison.gt, comparison.ge))
     eq, ne, lt, le, gt, ge = comparison.eq, comparison.ne, comparison.lt, comparison.le, comparison.gt, comparison.ge
     not_equal, less, less_equal, greater, greater_equal = ne, lt, le, gt, ge
-    __and__ = __rand__ = bitwise_and = comparison.bitwise_and
-    __or__ = __ror__ = bitwise_or = comparison.bitwise_or
-    __xor__ = __rxor__ = bitwise_xor = comparison.bitwise_xor
+    bitwise_and = comparison.bitwise_and
+    __and__ = __rand__ = comparison.bitwise_and.primitive.operator  # type: ignore[attr-defined]
+    bitwise_or = comparison.bitwise_or
+    __or__ = __ror__ = comparison.bitwise_or.primitive.operator  # type: ignore[attr-defined]
+    bitwise_xor = comparison.bitwise_xor
+    __xor__ = __rxor__ = comparison.bitwise_xor.primitive.operator  # type: ignore[attr-defined]
     __invert__ = bitwise_not = comparison.bitwise_not
     __lshift__ = bitwise_left_shift = comparison.bitwise_left_shift
     __rshift__ = bitwise_right_shift = comparison.bitwise_right_shift

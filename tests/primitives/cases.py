@@ -92,9 +92,8 @@ class Case:
 
     def __repr__(self) -> str:
         with np.printoptions(precision=17, floatmode="unique"):
-            return f"{self.op.name}{self.args!r} with seed={self.seed}, dtypes {[str(leaf.dtype) for leaf in self.leaves]}, strides " + repr(
-                [leaf.strides for leaf in self.leaves]
-            )
+            leaves = [f"{leaf.dtype} with strides {leaf.strides}" for leaf in self.leaves]
+            return f"{self.op.name}{self.args!r} (seed {self.seed}; {', '.join(leaves)})"
 
 
 def tensors(arrays: Sequence[Any]) -> list[Any]:
@@ -107,4 +106,5 @@ def pull(outputs: Sequence[Any], inputs: Sequence[Any], upstream: Sequence[Any],
     pairs = [(o, g) for o, g in zip(outputs, upstream, strict=True) if o.requires_grad]
     if not pairs or not inputs:
         return [make(np.zeros_like(x.array)) for x in inputs]
-    return list(grad([o for o, _ in pairs], inputs, [g for _, g in pairs], create_graph=create_graph, retain_graph=True, materialize_grads=True))
+    differentiable, seeds = zip(*pairs, strict=True)
+    return list(grad(differentiable, inputs, seeds, create_graph=create_graph, retain_graph=True, materialize_grads=True))

@@ -48,7 +48,8 @@ def _derivative(case: Case, direction: Any) -> Any:
 def _same(analytic: float, numeric: float, case: Case, order: str, direction: Any, tolerance: float) -> None:
     error = abs(analytic - numeric) / max(1.0, abs(numeric))
     assert error <= tolerance, (
-        f"{order} derivative of {case} along {direction}: the rules give {analytic!r}, numerically it is {numeric!r} (relative error {error:.2g})"
+        f"{order} derivative of {case} along {direction}: "
+        f"the rules give {analytic!r}, numerically it is {numeric!r} (relative error {error:.2g})"
     )
 
 
@@ -84,7 +85,7 @@ def _nth(case: Case, points: Any, order: int, weights: Any) -> Any:
 
 
 def gradient_keeps_its_promises(case: Case) -> None:
-    """The gradient is linear, zero for zero, repeatable bit for bit, changes and shares nothing, and is shaped and typed like its argument."""
+    """The gradient is linear, zero for zero, repeatable bit for bit, changes nothing, shares nothing, and has its argument's shape and dtype."""
     xs = tensors(case.leaves)
     out = case.call(xs)
     if not xs or not out.requires_grad:

@@ -61,7 +61,7 @@ def _without(rule: Any, place: int) -> Any:
 
 
 def _is_operand(op: Primitive, name: str) -> bool:
-    return name == "out" or name in op.rules and name != op.sequence
+    return name == "out" or (name in op.rules and name != op.sequence)
 
 
 def mutations(op: Primitive) -> dict[str, Mutation]:

@@ -1,7 +1,7 @@
 """Derivatives without derivative rules: the complex step and the five-point difference.
 
-For an analytic function :math:`f'(x) = \\operatorname{Im} f(x + ih) / h` has no rounding error to speak of, as nothing is subtracted. For any
-other smooth function
+For an analytic function :math:`f'(x) = \\operatorname{Im} f(x + ih) / h` has no rounding error to speak of, as nothing is subtracted. For
+any other smooth function
 
 .. math:: f'(x) = \\frac{f(x - 2h) - 8 f(x - h) + 8 f(x + h) - f(x + 2h)}{12 h} + O(h^4)
 """
@@ -34,7 +34,7 @@ def five_point(function: Callable[[Arrays], Any], arrays: Arrays, direction: Arr
 
 
 def directions(arrays: Arrays, rng: np.random.Generator, full: int = 16) -> list[list[Any]]:
-    """Return the directions in which a function of `arrays` is to be differentiated: every axis up to `full` elements, else three at random."""
+    """Return the directions along which to differentiate a function of `arrays`: every axis up to `full` elements, else three at random."""
     if sum(a.size for a in arrays) > full:
         return [[rng.normal(size=a.shape) for a in arrays] for _ in range(3)]
     axes = []

@@ -1,7 +1,7 @@
 """The check against numeric derivatives kills every wrong rule.
 
-A mutant that gives the same gradients as the right rule on all samples is no mutant: swapping the rules of a sum, or doubling a gradient that is
-zero, changes nothing. Any other must be found out.
+A mutant that gives the same gradients as the right rule on all samples is no mutant: swapping the rules of a sum, or doubling a gradient
+that is zero, changes nothing. Any other must be found out.
 """
 
 from __future__ import annotations

@@ -153,6 +153,30 @@ def test_depth_folds_modules_of_a_small_model() -> None:
     assert "model.1.one" in titles(viz.graph(loss, depth=3))
 
 
+def test_each_call_of_a_module_is_a_box_of_its_own_without_what_lies_between() -> None:
+    cell = nn.Linear(3, 3)
+    h = tg.ones(1, 3)
+    for _ in range(3):
+        h = tg.tanh(cell(h))
+    out = h.sum()
+    graph = viz.graph(out, depth=1)
+    assert titles(graph) == ["cell.weight", "cell.bias", "cell", "tanh", "cell", "tanh", "cell", "h = tanh", "out = sum"]
+
+
+def test_a_layer_made_of_several_operations_is_one_box() -> None:
+    class Affine(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.weight, self.bias = nn.Parameter(tg.ones(3, 3)), nn.Parameter(tg.ones(3))
+
+        def forward(self, x: Any) -> Any:
+            return tg.exp(x @ self.weight.T) + self.bias
+
+    layer = Affine()
+    x = tg.ones(1, 3)
+    assert titles(viz.graph(tg.tanh(layer(x)), depth=1)) == ["x", "layer", "tanh"]
+
+
 def test_a_module_used_twice_around_another_is_two_boxes() -> None:
     inner, outer = nn.Linear(3, 3), nn.Linear(3, 3)
     out = inner(outer(inner(tg.ones(1, 3)))).sum()

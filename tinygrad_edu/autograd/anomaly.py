@@ -16,6 +16,11 @@ from .variable import Variable, make
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
+def users_stack() -> list[traceback.FrameSummary]:
+    """Return the frames of the running call that lie outside of this package."""
+    return [f for f in traceback.extract_stack() if not f.filename.startswith(_PACKAGE)]
+
+
 class TracedNode(Node):
     """A node that knows the call stack of the operation it records."""
 
@@ -23,8 +28,7 @@ class TracedNode(Node):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        frames = [f for f in traceback.extract_stack()[:-2] if not f.filename.startswith(_PACKAGE)]
-        self.stack = frames or traceback.extract_stack()[:-2]
+        self.stack = users_stack()
 
 
 class set_detect_anomaly:  # noqa: N801 - PyTorch's name
@@ -77,19 +81,23 @@ def checked(node: Node, g: Any, create_graph: bool, relevant: set[Node] | None) 
         pulled = node.pull_recorded(g, make, relevant) if create_graph else node.pull(g, relevant)
     except Exception as error:
         raise AnomalyError(f"Function {node.name()!r} raised {type(error).__name__}: {error}{_where(node)}") from error
-    if state.check_nan and np.all(np.isfinite(_array(g))):
+    if state.check_nan and all(np.all(np.isfinite(a)) for a in _arrays(g)):
         for argument, contribution in zip(node.plan.arguments, pulled, strict=True):
-            if contribution is not None and not np.all(np.isfinite(_array(contribution))):
-                kind = "nan" if np.any(np.isnan(_array(contribution))) else "inf"
+            bad = [a for a in _arrays(contribution) if not np.all(np.isfinite(a))]
+            if bad:
+                kind = "nan" if np.any(np.isnan(bad[0])) else "inf"
                 raise AnomalyError(f"Function {node.name()!r} returned {kind} in the gradient of its argument {argument!r}{_where(node)}")
     return pulled
 
 
-def _array(g: Any) -> Any:
-    return g.array if isinstance(g, Variable) else g
+def _arrays(g: Any) -> list[Any]:
+    """Return the arrays of an adjoint: one, or those of a user's function with several outputs."""
+    parts = getattr(g, "parts", (g,))
+    return [p.array if isinstance(p, Variable) else p for p in parts if p is not None]
 
 
 def _where(node: Node) -> str:
-    if not isinstance(node, TracedNode):
+    stack = getattr(node, "stack", None)
+    if stack is None:
         return ". Run the forward pass in anomaly mode too, and this message will name its line."
-    return ".\nThe forward operation was called here:\n" + "".join(traceback.format_list(list(node.stack)[-3:])).rstrip()
+    return ".\nThe forward operation was called here:\n" + "".join(traceback.format_list(list(stack)[-3:])).rstrip()

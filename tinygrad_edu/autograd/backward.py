@@ -91,6 +91,8 @@ def propagate(
             pulled = node.pull_recorded(g, make, relevant) if create_graph else node.pull(g, relevant)
         if not retain_graph and node.saved:
             node.release()
+        if node.hooks is not None and node.hooks.after:
+            pulled = _run_hooks_after(node, pulled, g)
         for parent, contribution in zip(node.parents, pulled):  # noqa: B905 - as many as parents, by construction
             if contribution is None:
                 continue
@@ -128,14 +130,24 @@ def _run_hooks(node: Node, g: Any) -> Any:
                 )
             tensor = replaced
     if hooks.retain is not None and (keeper := hooks.retain()) is not None:  # type: ignore[union-attr]
-        keeper._grad = _copy(tensor)
+        keeper._grad = _copy(tensor) if keeper._grad is None else keeper._grad + tensor
     return tensor if isinstance(g, Variable) else tensor.array
+
+
+def _run_hooks_after(node: Node, pulled: list[Any], g: Any) -> list[Any]:
+    """Show what a node has pulled back to the hooks registered for that; return it, or what they put in its place."""
+    for hook in list(node.hooks.after.values()):  # type: ignore[union-attr]
+        grads = tuple(p if p is None or isinstance(p, Variable) else make(p) for p in pulled)
+        replaced = hook(grads, (g if isinstance(g, Variable) else make(g),))
+        if replaced is not None:
+            pulled = [r if r is None or isinstance(g, Variable) else r.array for r in replaced]
+    return pulled
 
 
 def _accumulate(leaf: Leaf, g: Any, create_graph: bool) -> None:
     """Add a gradient to the ``.grad`` of the leaf's tensor, if the tensor still exists and still wants it."""
     tensor = leaf.tensor()
-    if tensor is None or tensor._node is not leaf:
+    if tensor is None or not isinstance(tensor._node, Leaf):
         return
     known = tensor._grad
     if known is None:

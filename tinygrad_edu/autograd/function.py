@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import FreedGraphError
+from ..errors import FreedGraphError, InplaceError
+from .anomaly import users_stack
 from .modes import enable_grad, no_grad, state
-from .node import Node, Plan, check_unchanged
+from .node import Leaf, Node, Plan, check_unchanged
 from .variable import Variable, make
 
 
@@ -57,11 +58,12 @@ class _Output(Node):
 class _Call(Node):
     """The node of one call of a user's function; it runs the user's ``backward`` on tensors."""
 
-    __slots__ = ("count", "ctx", "function")
+    __slots__ = ("count", "ctx", "function", "stack")
 
     def __init__(self, function: type[Function], ctx: Context, plan: Plan, parents: list[Node], count: int) -> None:
         super().__init__(plan, parents, (ctx,), None, None)  # type: ignore[arg-type]
         self.function, self.ctx, self.count = function, ctx, count
+        self.stack = users_stack() if state.anomaly else None
 
     def name(self) -> str:
         return self.function.__name__ + "Backward"
@@ -106,15 +108,17 @@ class _Call(Node):
         for position, parent, result in zip(self.plan.positions, self.parents, results, strict=True):
             if result is not None and not isinstance(result, Variable):
                 raise TypeError(f"{self.name()}: expected a Tensor or None as gradient of argument {position}, got {type(result).__name__}")
-            if result is not None and result.array.size != int(np.prod(parent.shape)):
-                try:
-                    np.broadcast_shapes(result.array.shape, parent.shape)
-                except ValueError:
-                    raise RuntimeError(
-                        f"function {self.name()} returned an invalid gradient at index {position} - got {list(result.array.shape)} but "
-                        f"expected shape compatible with {list(parent.shape)}"
-                    ) from None
+            if result is not None and not _sums_to(result.array.shape, parent.shape):
+                raise RuntimeError(
+                    f"function {self.name()} returned an invalid gradient at index {position} - got {list(result.array.shape)} but "
+                    f"expected shape compatible with {list(parent.shape)}"
+                )
         return results
+
+
+def _sums_to(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
+    """Return whether `target` can be broadcast to `shape`, so that a gradient of that shape can be summed to `target`."""
+    return len(shape) >= len(target) and all(n in (1, m) for n, m in zip(target[::-1], shape[::-1], strict=False))
 
 
 @functools.cache
@@ -258,6 +262,9 @@ def _connect(function: type[Function], ctx: Context, args: tuple[Any, ...], node
             results.append(make(output.array) if output.requires_grad else output)
             continue
         dirty = any(output is t for t in ctx._dirty)
+        if dirty and (output._view is not None or isinstance(output._node, Leaf)):
+            what = "a leaf Variable that requires grad" if output._view is None else "a view"
+            raise InplaceError(f"{what} is being used in an in-place operation: {function.__name__} marked it as dirty. Pass a clone.")
         result = output if dirty else make(output.array)
         result._node = _Output(call, i, len(outputs), output)
         results.append(result)

@@ -20,7 +20,7 @@ from .memory import stamp
 from .modes import enable_grad, state
 from .node import Leaf
 from .primitive import primitive
-from .variable import Step, Variable, make
+from .variable import Step, Variable, make, move_retaining
 
 _ORDER = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}  # kinds of dtype: an in-place result may not be of a higher one
 
@@ -69,7 +69,12 @@ def update(target: Variable, operation: Callable[..., Any], *args: Any, **kwargs
     source, recording = target, state.record is not None
     if recording:
         _forbid_leaf(target)
-        if target.requires_grad or any(isinstance(a, Variable) and a.requires_grad for a in args):
+        if target.requires_grad or any(isinstance(a, Variable) and a.requires_grad for a in (*args, *kwargs.values())):
+            if target._view is not None and not target._view.recorded:
+                raise InplaceError(
+                    "a view was created in no_grad mode and is now modified in place by something that needs a gradient: its base could "
+                    "not follow. Create the view outside no_grad, or modify it inside."
+                )
             source = make(target.array.copy(), target.current_node())
     value = operation(source, *args, **kwargs)
     array = value.array if isinstance(value, Variable) else np.asarray(value)
@@ -119,6 +124,7 @@ def _rebase(target: Variable, value: Variable) -> None:
         value = cast(value, target.array.dtype)
     view = target._view
     if view is None:
+        move_retaining(target, value._node)
         target._node = value._node
         return
     # The memory of the base has been written already: record `write` without computing it.
@@ -126,4 +132,6 @@ def _rebase(target: Variable, value: Variable) -> None:
     nodes = base.current_node(), value._node
     plan = write.primitive.plan(sum(1 << i for i, node in enumerate(nodes) if node is not None))  # type: ignore[attr-defined]
     parents = [node for node in nodes if node is not None]
-    base._node = state.record(plan, parents, (view.steps,), base.array.shape, base.array.dtype)  # type: ignore[misc]
+    node = state.record(plan, parents, (view.steps,), base.array.shape, base.array.dtype)  # type: ignore[misc]
+    move_retaining(base, node)
+    base._node = node

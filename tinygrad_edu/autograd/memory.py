@@ -14,6 +14,8 @@ import weakref
 from collections import deque
 from typing import Any
 
+import numpy as np
+
 CLOCK = [0]
 _LOCK = threading.RLock()  # a stamp may be dropped by the garbage collector while another is being set
 _STAMPS: dict[int, _Stamp] = {}
@@ -33,7 +35,7 @@ class _Stamp:
 
 def owner(array: Any) -> Any:
     """Return the object that owns the memory of an array: itself, or what it is a view of."""
-    while (base := getattr(array, "base", None)) is not None:
+    while isinstance(base := array.base, np.ndarray):
         array = base
     return array
 

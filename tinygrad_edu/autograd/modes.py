@@ -83,16 +83,22 @@ class _GradMode:
             @functools.wraps(function)
             def generator(*args: Any, **kwargs: Any) -> Any:
                 # The mode holds while the generator runs, and not while its consumer does.
-                running, sent = function(*args, **kwargs), None
-                try:
-                    while True:
+                running = function(*args, **kwargs)
+                resume, sent = running.send, None
+                while True:
+                    try:
                         with enter():
-                            value = running.send(sent)
-                        sent = yield value
-                except StopIteration as stop:
-                    return stop.value
-                finally:
-                    running.close()
+                            value = resume(sent)
+                    except StopIteration as stop:
+                        return stop.value
+                    try:
+                        sent, resume = (yield value), running.send
+                    except GeneratorExit:
+                        with enter():
+                            running.close()
+                        raise
+                    except BaseException as error:
+                        sent, resume = error, running.throw
 
             return generator  # type: ignore[return-value]
 

@@ -62,12 +62,13 @@ FREED = Freed()
 
 
 class Hooks:
-    """The functions to call with a node's adjoint once it is complete, and the tensor that wants to keep it."""
+    """What to call around a node: before its adjoint is used and after it has been pulled back; and the tensor that wants to keep it."""
 
-    __slots__ = ("functions", "retain")
+    __slots__ = ("after", "functions", "retain")
 
     def __init__(self) -> None:
         self.functions: dict[int, Callable[..., Any]] = {}
+        self.after: dict[int, Callable[..., Any]] = {}
         self.retain: weakref.ref[Variable] | None = None
 
 
@@ -143,7 +144,8 @@ class Node:
 
     def release(self) -> None:
         """Let go of the saved arrays. A node that saved nothing can be walked through again."""
-        if self.saved:
+        saved = self.saved
+        if type(saved) is tuple and saved and (type(saved[0]) is np.ndarray or any(map(_holds_an_array, saved))):
             self.saved = FREED
 
     def name(self) -> str:
@@ -153,7 +155,7 @@ class Node:
         >>> (tg.ones(2, requires_grad=True) * 2).grad_fn.name()
         'MulBackward0'
         """
-        return "".join(part.capitalize() for part in self.plan.primitive.name.split("_")) + "Backward0"
+        return str(self.plan.primitive.name).title().replace("_", "") + "Backward0"
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
@@ -165,14 +167,37 @@ class Node:
             places[position] = (parent, 0)
         return tuple(places)
 
-    def register_hook(self, hook: Callable[..., Any]) -> Any:
-        """Call ``hook(grad)`` with the adjoint of this node's output when it is complete. Return a handle with ``remove()``."""
-        if self.hooks is None:
-            self.hooks = Hooks()
+    def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` with the adjoint of this node's output, in a tuple, before it is pulled back.
+
+        What the hook returns, a tuple of the same form, takes its place.
+        """
+
+        def on_tensor(grad: Any) -> Any:
+            replaced = hook((grad,))
+            return replaced[0] if isinstance(replaced, tuple) else replaced
+
+        return self.call_with_adjoint(on_tensor)
+
+    def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_inputs, grad_outputs)`` after this node has pulled its adjoint back; both are tuples of tensors.
+
+        What the hook returns, a tuple like ``grad_inputs``, takes its place.
+        """
+        self.hooks = self.hooks or Hooks()
+        return RemovableHandle(self.hooks.after, hook)
+
+    def call_with_adjoint(self, hook: Callable[[Any], Any]) -> RemovableHandle:
+        """Call ``hook(grad)`` with the complete adjoint of this node's output; what it returns, if anything, takes its place."""
+        self.hooks = self.hooks or Hooks()
         return RemovableHandle(self.hooks.functions, hook)
 
     def __repr__(self) -> str:
         return f"<{self.name()}>"
+
+
+def _holds_an_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray) or (isinstance(value, tuple) and any(map(_holds_an_array, value)))
 
 
 class Leaf(Node):

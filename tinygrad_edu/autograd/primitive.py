@@ -20,6 +20,7 @@ Inside a primitive and its rules a 0-d tensor appears as a NumPy scalar, which N
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -40,6 +41,7 @@ REGISTRY: dict[str, Primitive] = {}
 BY_NUMPY: dict[Any, Callable[..., Any]] = {}  # NumPy function -> the function here that takes its place on operands
 
 _new = Variable.__new__
+_KNOWN = (np.ndarray, np.generic, int, float)  # what an operator computes with
 _MISSING = object()  # the default of a parameter that has none
 _FLOAT32, _FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
 
@@ -65,6 +67,7 @@ class Primitive:
         `position`, the place of that tensor.
     view : whether the output shares memory with the first argument.
     call : the function that runs and records it; what `@primitive` returns.
+    operator : the same for an operator such as ``+``, which leaves operands it does not know to Python.
     promote : given the arguments, returns them converted to a common dtype; `None` where each keeps its own.
     """
 
@@ -77,6 +80,7 @@ class Primitive:
         promote: Callable[[tuple[Any, ...], list[Any]], list[Any]] | None = None,
     ) -> None:
         self.call: Callable[..., Any] = forward
+        self.operator: Callable[..., Any] = forward
         self.name, self.forward, self.rules = forward.__name__.strip("_"), forward, rules
         self.view, self.sequence, self.promote = view, sequence, promote
         self.parameters = _parameters(forward)
@@ -191,7 +195,8 @@ def primitive(
     def decorate(forward: Callable[P, Any]) -> Callable[P, Tensor]:
         op = Primitive(forward, rules, view, sequence, promote)
         pair = op.parameters == ("input", "other") and promote is not None and not view
-        op.call = call = functools.wraps(forward)(_pair_recorder(op) if pair else _recorder(op))
+        op.call = call = functools.wraps(forward)(_pair_recorder(op, as_operator=False) if pair else _recorder(op))
+        op.operator = _pair_recorder(op, as_operator=True) if pair else call
         call.primitive = op  # type: ignore[attr-defined]
         for function in numpy if isinstance(numpy, tuple) else (numpy,):
             if function is not None:
@@ -241,7 +246,10 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
             return _without_tensors(op, args)
         if promote is not None:
             values = promote(args, values)
-        out = forward(*([_scalar(v) for v in values] if scalars else values))
+        try:
+            out = forward(*([_scalar(v) for v in values] if scalars else values))
+        except ValueError as error:
+            raise _explained(error, op, values) from None
         result = _new(tensor_class[0])
         result.array = out if type(out) is np.ndarray else np.asarray(out)
         result._node = result._grad = result._view = None
@@ -255,10 +263,11 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
     return call
 
 
-def _pair_recorder(op: Primitive) -> Callable[..., Any]:
+def _pair_recorder(op: Primitive, as_operator: bool) -> Callable[..., Any]:
     """Return the same for an elementwise operation on two operands, written out without the loop.
 
-    All arithmetic passes through here, and this saves a quarter of what recording it costs.
+    All arithmetic passes through here, and this saves a quarter of what recording it costs. As an operator it returns
+    `NotImplemented` for an operand it does not know, so that Python asks the other operand.
     """
     forward, plans, promote = op.forward, op.plans, op.promote
 
@@ -289,8 +298,13 @@ def _pair_recorder(op: Primitive) -> Callable[..., Any]:
         if dtype is not _FLOAT32 and dtype is not _FLOAT64:
             if not (isinstance(input, Variable) or isinstance(other, Variable)):
                 return _without_tensors(op, (input, other))
+            if as_operator and not (isinstance(x, _KNOWN) and isinstance(y, _KNOWN)):
+                return NotImplemented
             x, y = a, b = promote((input, other), [x, y])  # type: ignore[misc]
-        out = forward(a, b)
+        try:
+            out = forward(a, b)
+        except ValueError as error:
+            raise _explained(error, op, [x, y]) from None
         result = _new(tensor_class[0])
         result.array = out if type(out) is np.ndarray else np.asarray(out)
         result._node = result._grad = result._view = None
@@ -308,6 +322,21 @@ def _pair_recorder(op: Primitive) -> Callable[..., Any]:
 
     general = _recorder(op)
     return call
+
+
+def _explained(error: ValueError, op: Primitive, values: Sequence[Any]) -> Exception:
+    """Return the error for operands whose shapes do not fit each other in PyTorch's words, and any other error as it is."""
+    if "broadcast" not in str(error):
+        return error
+    shapes = [v.shape for v in values if isinstance(v, np.ndarray)]
+    for a, b in itertools.combinations(shapes, 2):
+        for back, (n, m) in enumerate(zip(a[::-1], b[::-1], strict=False), 1):
+            if n != m and 1 not in (n, m):
+                return RuntimeError(
+                    f"{op.name}: The size of tensor a ({n}) must match the size of tensor b ({m}) at non-singleton dimension "
+                    f"{max(len(a), len(b)) - back}: shapes {a} and {b} do not broadcast"
+                )
+    return RuntimeError(f"{op.name}: {error}")
 
 
 def _scalar(value: Any) -> Any:

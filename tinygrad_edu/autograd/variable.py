@@ -55,7 +55,9 @@ class Variable:
             if view.recorded and changed_since(self.array, view.time):
                 from .inplace import follow_recorded
 
-                self._node = follow_recorded(view.base, view.steps)._node
+                node = follow_recorded(view.base, view.steps)._node
+                move_retaining(self, node)
+                self._node = node
             view.time = CLOCK[0]
         return self._node
 
@@ -176,8 +178,7 @@ class Variable:
         node = self.current_node()
         if node is None:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-        handle: RemovableHandle = node.register_hook(hook)
-        return handle
+        return node.call_with_adjoint(hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Any], None]) -> RemovableHandle:
         """Call ``hook(tensor)`` each time after a gradient has been accumulated in this leaf's ``.grad``."""
@@ -193,6 +194,14 @@ class Variable:
 
 _new = Variable.__new__
 tensor_class: list[type[Any]] = [Variable]  # what the engine makes its results of
+
+
+def move_retaining(tensor: Variable, node: Node | None) -> None:
+    """Let a tensor that keeps its gradient keep that of its new value, whose node is `node`."""
+    old = tensor._node
+    if old is not None and node is not None and old.hooks is not None and old.hooks.retain is not None and old.hooks.retain() is tensor:
+        node.hooks = node.hooks or Hooks()
+        node.hooks.retain, old.hooks.retain = old.hooks.retain, None
 
 
 def build_tensors_with(cls: type[Variable]) -> None:

@@ -217,7 +217,7 @@ class _ConvTranspose(_ConvNd):
         if output_size is None:
             return self.output_padding
         wanted = tuple(output_size)[-self.dims :]
-        result = []
+        result: list[int] = []
         for n, out, k, s, p, d in zip(
             input.shape[-self.dims :], wanted, self.kernel_size, self.stride, self.padding, self.dilation, strict=True
         ):

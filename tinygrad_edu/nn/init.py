@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import warnings
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -106,18 +105,26 @@ def trunc_normal_(
     """Fill from the normal distribution, conditioned on lying in [a, b]."""
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_: the values may be inexact.", stacklevel=2)
-    law = NormalDist(mean, std)
-    low, high = law.cdf(a), law.cdf(b)
-    if high - low > 0.1:  # draw again what fell outside; where that is rare the loop is short
-        values = mean + std * _draw(tensor, "standard_normal", generator).astype(np.float64)
-        rng = (random.default_generator if generator is None else generator).rng
-        while (outside := (values < a) | (values > b)).any():
-            values[outside] = rng.normal(mean, std, int(outside.sum()))
-    else:
-        levels = low + (high - low) * _draw(tensor, "random", generator).astype(np.float64)
-        tiny = np.finfo(np.float64).tiny
-        values = np.array([law.inv_cdf(p) for p in np.clip(levels, tiny, 1 - 2**-53).flat]).reshape(levels.shape)
-    return _fill(tensor, np.clip(values, a, b))
+    if a > b:
+        raise ValueError(f"trunc_normal_ expects a <= b, but got a={a} and b={b}")
+    low, high = (a - mean) / std, (b - mean) / std
+    size, found = tensor.array.size, np.empty(0)
+    rng = (random.default_generator if generator is None else generator).rng
+    while len(found) < size:
+        found = np.append(found, _truncated(low, high, size - len(found), rng))
+    return _fill(tensor, np.clip(mean + std * found.reshape(tensor.array.shape), a, b))
+
+
+def _truncated(low: float, high: float, count: int, rng: np.random.Generator) -> Any:
+    """Return at most `count` standard normal numbers in [low, high]: draw, and keep what is inside."""
+    if math.erf(high / math.sqrt(2)) - math.erf(low / math.sqrt(2)) > 0.2:  # one draw in ten or more is inside
+        z = rng.standard_normal(count)
+        return z[(z >= low) & (z <= high)]
+    # A narrow piece, or a tail: draw uniformly where the density is not negligible, and keep in proportion to the density.
+    peak = min(max(0.0, low), high)
+    reach = 20 / max(abs(peak), 1.0)
+    z = rng.uniform(max(low, peak - reach), min(high, peak + reach), count)
+    return z[rng.random(count) < np.exp((peak * peak - z * z) / 2)]
 
 
 def _fans(tensor: Tensor) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import numpy as np
@@ -37,6 +36,7 @@ class Parameter(Tensor):
     __slots__ = ()
 
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Parameter:
+        """Return a parameter that shares the memory of `data`."""
         self: Parameter = object.__new__(cls)
         self.array = _array_of(data, "Parameter")
         self._node = self._grad = self._view = None
@@ -47,20 +47,8 @@ class Parameter(Tensor):
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         """Do nothing: all is done in `__new__`, and ``Tensor.__init__`` would do it again."""
 
-    def __repr__(self, *, tensor_contents: Any = None) -> str:
+    def __repr__(self, *, tensor_contents: Any = None) -> str:  # type: ignore[override]  # mypy forgets a dunder's keyword names
         return f"Parameter containing:\n{_as_tensor(self)!r}"
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
-        known = memo.get(id(self))
-        if known is None:
-            known = memo[id(self)] = type(self)(Variable.detach(self).clone(), self.requires_grad)
-            known._grad = copy.deepcopy(self._grad, memo)
-            known.__dict__.update(copy.deepcopy(self.__dict__, memo))
-        result: Parameter = known
-        return result
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        return _rebuild, (type(self), self.array, self.requires_grad, self.__dict__)
 
 
 class Buffer(Tensor):
@@ -69,15 +57,14 @@ class Buffer(Tensor):
     >>> import tinygrad_edu as tg
     >>> module = tg.nn.Module()
     >>> module.count = tg.nn.Buffer(tg.zeros(1))
-    >>> module.state_dict()
-    OrderedDict({'count': tensor([0.])})
+    >>> list(module.state_dict())
+    ['count']
     """
-
-    __slots__ = ("persistent",)
 
     persistent: bool
 
     def __new__(cls, data: Any = None, *, persistent: bool = True) -> Buffer:
+        """Return a buffer that shares the memory of `data`."""
         self: Buffer = object.__new__(cls)
         self.array = _array_of(data, "Buffer")
         self._node = self._grad = self._view = None
@@ -86,16 +73,6 @@ class Buffer(Tensor):
 
     def __init__(self, data: Any = None, *, persistent: bool = True) -> None:
         """Do nothing: all is done in `__new__`."""
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Buffer:
-        known = memo.get(id(self))
-        if known is None:
-            known = memo[id(self)] = type(self)(Variable.detach(self).clone(), persistent=self.persistent)
-        result: Buffer = known
-        return result
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        return _rebuild_buffer, (type(self), self.array, self.persistent)
 
 
 def _array_of(data: Any, name: str) -> Any:
@@ -111,17 +88,3 @@ def _as_tensor(parameter: Parameter) -> Tensor:
     plain: Tensor = parameter.detach()
     plain._node = Leaf(plain) if parameter.requires_grad else None
     return plain
-
-
-def _rebuild(cls: type[Parameter], array: Any, requires_grad: bool, attributes: dict[str, Any]) -> Parameter:
-    plain = object.__new__(Tensor)
-    plain.array, plain._node, plain._grad, plain._view = array, None, None, None
-    parameter = cls(plain, requires_grad)
-    parameter.__dict__.update(attributes)
-    return parameter
-
-
-def _rebuild_buffer(cls: type[Buffer], array: Any, persistent: bool) -> Buffer:
-    buffer = cls(persistent=persistent)
-    buffer.array = array
-    return buffer

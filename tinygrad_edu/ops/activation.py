@@ -25,7 +25,9 @@ _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804
 
 def _floating(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     if values[0].dtype.kind != "f":
-        raise NotImplementedError(f"this activation is not implemented for {values[0].dtype}: convert the input first, with .float() for example")
+        raise NotImplementedError(
+            f"this activation is not implemented for {values[0].dtype}: convert the input first, with .float() for example"
+        )
     return values
 
 
@@ -33,7 +35,11 @@ def _apply(inplace: bool, function: Any, input: Any, *options: Any) -> Any:
     return update(input, function, *options) if inplace else function(input, *options)
 
 
-@primitive(input=lambda g, condition: gate(g, condition))
+def _pull_gate(g: Any, condition: Any) -> Any:
+    return gate(g, condition)
+
+
+@primitive(input=_pull_gate)
 def gate(input: Array, condition: Array) -> Array:
     """Return `input` where the condition holds and zero elsewhere: exactly zero, where `input` is infinite or NaN as well.
 
@@ -138,8 +144,8 @@ def prelu(input: Array, weight: Array) -> Any:
     channels = shape[1] if len(shape) > 1 else 1
     if slopes not in (1, channels) or len(shape_of(weight)) > 1:
         raise RuntimeError(
-            f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {slopes} and channel size = {channels} (input "
-            f"shape {list(shape)}, weight shape {list(shape_of(weight))})."
+            f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {slopes} and channel size = {channels} "
+            f"(input shape {list(shape)}, weight shape {list(shape_of(weight))})."
         )
     return _prelu(input, np.reshape(weight, (slopes,) + (1,) * (len(shape) - 2) if slopes > 1 else ()))
 
@@ -264,12 +270,13 @@ def mish(input: Array, inplace: bool = False) -> Any:
     return _apply(inplace, _mish, input)
 
 
-@primitive(
-    promote=_floating,
-    input=lambda g, input, beta, threshold: (
-        gate(g, beta * input > threshold) + gate(g, beta * input <= threshold) * sigmoid(beta * input)
-    ),
-)
+def _pull_softplus(g: Any, input: Any, beta: float, threshold: float) -> Any:
+    scaled = beta * input
+    curved: Any = gate(g, scaled <= threshold)
+    return gate(g, scaled > threshold) + curved * sigmoid(scaled)
+
+
+@primitive(promote=_floating, input=_pull_softplus)
 def _softplus(input: Array, beta: float, threshold: float) -> Array:
     scaled = beta * input
     return np.where(scaled > threshold, input, _log1p_exp(scaled) / beta)
@@ -297,8 +304,7 @@ def logsigmoid(input: Array) -> Array:
 
 
 def _softsign_slope(x: Any) -> Any:
-    d = 1 + np.absolute(x)
-    return 1 / (d * d)
+    return 1 / np.square(1 + np.absolute(x))
 
 
 @primitive(promote=promotion.first_floating, input=lambda g, input: g * _softsign_slope(input))
@@ -323,7 +329,7 @@ def tanhshrink(input: Array) -> Array:
     return input - np.tanh(input)
 
 
-@primitive(promote=_floating, input=lambda g, input: gate(g, (input > -3) & (input < 3)) * (1 / 6))
+@primitive(promote=_floating, input=lambda g, input: gate(g * (1 / 6), (input > -3) & (input < 3)))
 def _hardsigmoid(input: Array) -> Array:
     return np.minimum(np.maximum(input + 3, 0), 6) / 6
 

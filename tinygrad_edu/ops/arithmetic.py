@@ -19,12 +19,9 @@ def _add(input: Array, other: Array) -> Array:
     return input + other
 
 
-@primitive(np.subtract, promote=promotion.common, input=lambda g: g, other=lambda g: -g)
+@primitive(np.subtract, promote=promotion.subtraction, input=lambda g: g, other=lambda g: -g)
 def _sub(input: Array, other: Array) -> Array:
-    try:
-        return input - other
-    except TypeError:  # of two booleans
-        raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported: use `^` or logical_xor() instead.") from None
+    return input - other
 
 
 @primitive(np.multiply, promote=promotion.common, input=lambda g, other: g * other, other=lambda g, input: g * input)
@@ -80,9 +77,9 @@ def _log_where_used(input: Any, out: Any) -> Any:
 
 def _power_dtype(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     # A Python exponent stays one: NumPy has fast paths for squares and roots.
-    if isinstance(args[1], (int, float)) and not (isinstance(args[1], float) and values[0].dtype.kind != "f"):
+    if type(args[1]) in (int, float) and (values[0].dtype.kind == "f" or (type(args[1]) is int and values[0].dtype.kind != "b")):
         return values
-    return promotion.common(args, values)
+    return promotion.numeric(args, values)
 
 
 @primitive(
@@ -105,7 +102,7 @@ def pow(input: Array, other: Array) -> Array:
     return input**other
 
 
-@primitive(np.remainder, promote=promotion.common, input=lambda g: g, other=lambda g, input, other: -g * np.floor(input / other))
+@primitive(np.remainder, promote=promotion.numeric, input=lambda g: g, other=lambda g, input, other: -g * np.floor(input / other))
 def remainder(input: Array, other: Array) -> Array:
     """Return the remainder of the division, with the sign of the divisor, as Python's ``%``.
 
@@ -116,7 +113,7 @@ def remainder(input: Array, other: Array) -> Array:
     return np.remainder(input, other)
 
 
-@primitive(np.fmod, promote=promotion.common, input=lambda g: g, other=lambda g, input, other: -g * np.trunc(input / other))
+@primitive(np.fmod, promote=promotion.numeric, input=lambda g: g, other=lambda g, input, other: -g * np.trunc(input / other))
 def fmod(input: Array, other: Array) -> Array:
     """Return the remainder of the division, with the sign of the dividend, as C's ``fmod``.
 
@@ -127,7 +124,7 @@ def fmod(input: Array, other: Array) -> Array:
     return np.fmod(input, other)
 
 
-@primitive(np.floor_divide, promote=promotion.common, input=lambda g: np.zeros_like(g), other=lambda g: np.zeros_like(g))
+@primitive(np.floor_divide, promote=promotion.numeric, input=lambda g: np.zeros_like(g), other=lambda g: np.zeros_like(g))
 def floor_divide(input: Array, other: Array) -> Array:
     """Return the quotient rounded down; its gradient is zero.
 
@@ -188,7 +185,7 @@ def true_divide(input: Any, other: Any) -> Any:
     return _div(input, other)
 
 
-@primitive(np.square, input=lambda g, input: g * (2 * input))
+@primitive(np.square, promote=promotion.integer_at_least, input=lambda g, input: g * (2 * input))
 def square(input: Array) -> Array:
     """Return the square of every element.
 

@@ -104,6 +104,16 @@ def from_numpy(ndarray: Any) -> Any:
     return make(ndarray if type(ndarray) is np.ndarray else np.asarray(ndarray))
 
 
+def from_dlpack(ext_tensor: Any) -> Any:
+    """Return a tensor that shares the memory of another library's tensor, through the DLPack protocol.
+
+    >>> import numpy as np, tinygrad_edu as tg
+    >>> tg.from_dlpack(np.ones(2))
+    tensor([1., 1.], dtype=torch.float64)
+    """
+    return from_numpy(np.from_dlpack(ext_tensor))
+
+
 def _new(array: Any, requires_grad: bool) -> Any:
     result = make(array)
     return result.requires_grad_() if requires_grad else result

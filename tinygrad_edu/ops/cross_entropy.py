@@ -38,7 +38,11 @@ def _cross_entropy(input: Array, target: Array, log_probabilities: Array = None)
     return _nll(log_softmax_array(input, 1) if log_probabilities is None else log_probabilities, target)
 
 
-@primitive(input=lambda g, target, input_shape: _spread(g, target, input_shape))
+def _pull_nll(g: Any, target: Any, input_shape: tuple[int, ...]) -> Any:
+    return _spread(g, target, input_shape)
+
+
+@primitive(input=_pull_nll)
 def _nll(input: Array, target: Array) -> Array:
     """Return minus the mean of the elements of the rows of `input` that `target` points at."""
     return -np.add.reduce(input[np.arange(len(input)), target]) / len(input)
@@ -73,8 +77,8 @@ def _check_shapes(name: str, input: Any, target: Any, weight: Any) -> None:
     if given != expected and not (len(shape) == 1 and given == (1,)):
         if len(shape) > 1 and (not given or given[0] != shape[0]):
             raise ValueError(
-                f"Expected input batch_size ({shape[0]}) to match target batch_size ({given[0] if given else 'none'}): {name} got input of shape "
-                f"{list(shape)} and target of shape {list(given)}."
+                f"Expected input batch_size ({shape[0]}) to match target batch_size ({given[0] if given else 'none'}): {name} got input "
+                f"of shape {list(shape)} and target of shape {list(given)}."
             )
         raise RuntimeError(f"{name}: Expected target size {list(expected)}, got {list(given)}, for an input of shape {list(shape)}")
     _check_weight(name, weight, shape[1] if len(shape) > 1 else shape[0])
@@ -98,8 +102,8 @@ def _indices(name: str, target: Any, classes: int, ignore_index: int) -> tuple[A
         place = np.unravel_index(int(np.argmax(wrong)), index.shape)
         where = f" at position {tuple(int(i) for i in place)}" if index.ndim else ""
         raise IndexError(
-            f"Target {int(index[place])} is out of bounds: {name} got {classes} classes, so a class index must be from 0 to {classes - 1}, but the "
-            f"target holds {int(index[place])}{where}"
+            f"Target {int(index[place])} is out of bounds: {name} got {classes} classes, so a class index must be from 0 to "
+            f"{classes - 1}, but the target holds {int(index[place])}{where}"
         )
     return index, counted
 
@@ -168,8 +172,8 @@ def _from_probabilities(input: Any, target: Any, weight: Any, reduction: str, sm
     shape = shape_of(input)
     if dtype_of(target).kind != "f":
         raise RuntimeError(
-            f"Expected floating point type for target with class probabilities, got {dtype_of(target)}: a target of class indices must have shape "
-            f"{[shape[0], *shape[2:]] if len(shape) > 1 else []} for an input of shape {list(shape)}"
+            f"Expected floating point type for target with class probabilities, got {dtype_of(target)}: a target of class indices must "
+            f"have shape {[shape[0], *shape[2:]] if len(shape) > 1 else []} for an input of shape {list(shape)}"
         )
     axis = 1 if len(shape) > 1 else 0
     classes = shape[axis]
@@ -200,7 +204,8 @@ def cross_entropy(
     Parameters
     ----------
     input : logits, any real numbers; shape (C,), (N, C) or (N, C, d1, …).
-    target : the index of the right class, 0 … C - 1, shape (), (N,) or (N, d1, …); or probabilities of all classes, in the shape of `input`.
+    target : the index of the right class, 0 … C - 1, shape (), (N,) or (N, d1, …); or the probability of every class, in the shape of
+        `input`.
     weight : one for each class, shape (C,), or `None`.
     ignore_index : what has this target does not count.
     reduction : ``"mean"``, ``"sum"`` or ``"none"``. The mean of losses from probabilities is not divided by weights.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from operator import index as as_int
 from typing import Any
 
+import numpy as np
+
+from ..autograd.primitive import implements
 from ..autograd.variable import Variable
 
 
+@implements(np.shape)
 def shape_of(input: Any) -> tuple[int, ...]:
     """Return the shape of an array, a tensor, another operand or a number.
 
@@ -16,6 +21,18 @@ def shape_of(input: Any) -> tuple[int, ...]:
     ()
     """
     return input.array.shape if isinstance(input, Variable) else getattr(input, "shape", ())
+
+
+@implements(np.ndim)
+def ndim_of(input: Any) -> int:
+    """Return the number of dimensions of an array, a tensor, another operand or a number."""
+    return len(shape_of(input))
+
+
+@implements(np.size)
+def size_of(input: Any) -> int:
+    """Return the number of elements of an array, a tensor, another operand or a number."""
+    return math.prod(shape_of(input))
 
 
 def one_dim(dim: Any, ndim: int) -> int:

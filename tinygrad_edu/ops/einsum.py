@@ -6,6 +6,7 @@ The derivative of an `einsum` is an `einsum` again: the adjoint takes the place 
 from __future__ import annotations
 
 import functools
+import math
 import string
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +22,7 @@ _LETTERS = string.ascii_letters  # np.einsum and PyTorch know no others
 def _pull(g: Any, operands: Sequence[Any], equation: str, operands_shape: Any, operands_dtype: Any, position: int) -> Any:
     """Return the adjoint of the operand at `position`: the product of `g` and all other operands, with the letters of that operand left.
 
-    A letter that stands there twice (a diagonal) gets an identity matrix as a further factor, one that stands nowhere else is stretched over.
+    A letter that it has twice (a diagonal) brings an identity matrix as a further factor. A letter that only it has is stretched over.
     """
     terms, result = equation.split("->")
     inputs = terms.split(",")
@@ -90,19 +91,13 @@ def _contract(a: Any, of_a: str, b: Any, of_b: str, result: str) -> Any:
     batch = "".join(c for c in shared if c in result)
     free_a, free_b = ("".join(c for c in own if c not in shared) for own in (of_a, of_b))
     batch_shape = [sizes_a[c] for c in batch]
-    left = a.transpose([of_a.index(c) for c in batch + free_a + summed]).reshape(*batch_shape, _count(sizes_a, free_a), _count(sizes_a, summed))
-    right = b.transpose([of_b.index(c) for c in batch + summed + free_b]).reshape(*batch_shape, _count(sizes_a, summed), _count(sizes_b, free_b))
+    n, k, m = (math.prod(sizes[c] for c in letters) for sizes, letters in ((sizes_a, free_a), (sizes_a, summed), (sizes_b, free_b)))
+    left = a.transpose([of_a.index(c) for c in batch + free_a + summed]).reshape(*batch_shape, n, k)
+    right = b.transpose([of_b.index(c) for c in batch + summed + free_b]).reshape(*batch_shape, k, m)
     product, have = np.matmul(left, right), batch + free_a + free_b
     if len(free_a) != 1 or len(free_b) != 1:
         product = product.reshape([(sizes_a if c in sizes_a else sizes_b)[c] for c in have])
     return product if have == result else product.transpose([have.index(c) for c in result])
-
-
-def _count(sizes: dict[str, int], letters: str) -> int:
-    count = 1
-    for c in letters:
-        count *= sizes[c]
-    return count
 
 
 @functools.lru_cache(maxsize=1024)
@@ -113,27 +108,30 @@ def _explicit(equation: str, shapes: tuple[tuple[int, ...], ...]) -> str:
     inputs = terms.split(",")
     for i, c in enumerate(terms.replace("...", "").replace(",", "") + result.replace("...", "")):
         if c not in _LETTERS:
-            raise RuntimeError(f"einsum(): invalid subscript given at index {i} in the equation string, subscripts must be in [a-zA-Z], but got {c!r}")
+            raise RuntimeError(
+                f"einsum(): invalid subscript given at index {i} in the equation string, subscripts must be in [a-zA-Z], but got {c!r}"
+            )
     if len(inputs) != len(shapes):
-        count = "fewer" if len(shapes) < len(inputs) else "more"
-        raise RuntimeError(f"einsum(): {count} operands were provided than specified in the equation: {len(shapes)} for {equation!r}")
+        fewer = "fewer" if len(shapes) < len(inputs) else "more"
+        raise RuntimeError(f"einsum(): {fewer} operands were provided than specified in the equation: {len(shapes)} for {equation!r}")
     spare = [c for c in reversed(_LETTERS) if c not in equation]
     widest = 0
     for i, (term, shape) in enumerate(zip(inputs, shapes, strict=True)):
         count = len(term.replace("...", ""))
         if count != len(shape) and (count > len(shape) or "..." not in term):
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({count}) does not match the number of dimensions ({len(shape)}) for operand {i} "
-                f"(shape {list(shape)})" + ("" if "..." in term else " and no ellipsis was given")
+                f"einsum(): the number of subscripts in the equation ({count}) does not match the number of dimensions ({len(shape)}) "
+                f"for operand {i} (shape {list(shape)})" + ("" if "..." in term else " and no ellipsis was given")
             )
         if "..." in term:
             widest = max(widest, len(shape) - count)
     if widest > len(spare):
         raise RuntimeError(f"einsum(): too many dimensions: no letters are left for the ellipsis in {equation!r}")
     hidden = "".join(spare[:widest])  # broadcast from the right
-    explicit = [
-        term.replace("...", hidden[widest - (len(shape) - len(term.replace("...", ""))) :]) for term, shape in zip(inputs, shapes, strict=True)
-    ]
+    explicit = []
+    for term, shape in zip(inputs, shapes, strict=True):
+        own = len(shape) - len(term.replace("...", ""))
+        explicit.append(term.replace("...", hidden[widest - own :]))
     if not arrow:
         named = terms.replace("...", "").replace(",", "")
         result = "..." + "".join(c for c in sorted(set(named)) if named.count(c) == 1)
@@ -149,12 +147,14 @@ def _check(inputs: Sequence[str], result: str, shapes: tuple[tuple[int, ...], ..
         own: dict[str, int] = {}
         for c, n in zip(term, shape, strict=True):
             if own.setdefault(c, n) != n:
-                raise RuntimeError(f"einsum(): subscript {c} is repeated for operand {i} but the sizes don't match, {n} != {own[c]} (shape {list(shape)})")
+                raise RuntimeError(
+                    f"einsum(): subscript {c} is repeated for operand {i} but the sizes don't match, {n} != {own[c]} (shape {list(shape)})"
+                )
         for c, n in own.items():
             if seen.setdefault(c, n) != n and 1 not in (n, seen[c]):
                 raise RuntimeError(
-                    f"einsum(): subscript {c} has size {n} for operand {i} which does not broadcast with previously seen size {seen[c]} (shapes "
-                    f"{', '.join(str(list(s)) for s in shapes)})"
+                    f"einsum(): subscript {c} has size {n} for operand {i} which does not broadcast with previously seen size {seen[c]} "
+                    f"(shapes {', '.join(str(list(s)) for s in shapes)})"
                 )
             seen[c] = max(seen[c], n) if n else 0
     for c in result:
@@ -164,7 +164,7 @@ def _check(inputs: Sequence[str], result: str, shapes: tuple[tuple[int, ...], ..
             raise RuntimeError(f"einsum(): output subscript {c} appears more than once in the output")
 
 
-def _equation_of_lists(arguments: Sequence[Any]) -> tuple[str, list[Any]]:
+def _equation_of_lists(arguments: Sequence[Any]) -> list[Any]:
     """Return equation and operands of the form ``einsum(a, [0, 1], b, [1, 2], [0, 2])``."""
 
     def term(subscripts: Any) -> str:
@@ -176,7 +176,7 @@ def _equation_of_lists(arguments: Sequence[Any]) -> tuple[str, list[Any]]:
     equation = ",".join(term(arguments[2 * i + 1]) for i in range(pairs))
     if len(arguments) % 2:
         equation += "->" + term(arguments[-1])
-    return equation, [arguments[2 * i] for i in range(pairs)]
+    return [equation, *(arguments[2 * i] for i in range(pairs))]
 
 
 @implements(np.einsum)
@@ -185,9 +185,9 @@ def einsum(equation: Any, *operands: Any) -> Any:
 
     Parameters
     ----------
-    equation : a letter for each dimension of each operand, as in ``"ij,jk->ik"``. Letters that are not in the output are summed over; a letter
-        that an operand has twice stands for its diagonal; ``...`` stands for any further dimensions, which are broadcast. Without ``->`` the
-        output has, in alphabetical order, the letters that occur once.
+    equation : a letter for each dimension of each operand, as in ``"ij,jk->ik"``. Letters that are not in the output are summed over; a
+        letter that an operand has twice stands for its diagonal; ``...`` stands for any further dimensions, which are broadcast. Without
+        ``->`` the output has, in alphabetical order, the letters that occur once.
     operands : as many tensors, or one list of them. ``einsum(a, [0, 1], b, [1, 2], [0, 2])``, with numbers for letters, is possible too.
 
     Raises
@@ -203,11 +203,13 @@ def einsum(equation: Any, *operands: Any) -> Any:
     tensor(5.)
     """
     if not isinstance(equation, str):
-        equation, operands = _equation_of_lists((equation, *operands))
+        equation, *operands = _equation_of_lists((equation, *operands))  # type: ignore[assignment]
     elif len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = tuple(operands[0])
     if not operands:
-        raise ValueError("einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list")
+        raise ValueError(
+            "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list"
+        )
     kinds = list(dict.fromkeys(getattr(a, "array", a).dtype for a in operands))
     if len(kinds) > 1:
         raise RuntimeError(

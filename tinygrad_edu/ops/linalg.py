@@ -21,8 +21,8 @@ def _check_dtypes(name: str, first: Any, second: Any) -> None:
     a, b = np.result_type(first), np.result_type(second)
     if a != b:
         raise RuntimeError(
-            f"{name}: expected m1 and m2 to have the same dtype, but got: {a} != {b} (shapes {list(np.shape(first))} and {list(np.shape(second))}); "
-            "convert one, with .to(dtype)"
+            f"{name}: expected m1 and m2 to have the same dtype, but got: {a} != {b} (shapes {list(np.shape(first))} and "
+            f"{list(np.shape(second))}); convert one, with .to(dtype)"
         )
 
 
@@ -35,15 +35,18 @@ def _mismatch(left: tuple[int, ...], right: tuple[int, ...]) -> RuntimeError:
     """Return the error for a product of these shapes."""
     if not left or not right:
         return RuntimeError(
-            f"both arguments to matmul need to be at least 1D, but they are {len(left)}D and {len(right)}D (shapes {list(left)} and {list(right)}); "
-            "use * to multiply by a number"
+            f"both arguments to matmul need to be at least 1D, but they are {len(left)}D and {len(right)}D (shapes {list(left)} and "
+            f"{list(right)}); use * to multiply by a number"
         )
     inner = right[0] if len(right) == 1 else right[-2]
     if left[-1] == inner:
-        return RuntimeError(f"matmul: the batch dimensions of shapes {list(left)} and {list(right)} cannot be broadcast together: sizes must be equal or 1")
+        return RuntimeError(
+            f"matmul: the batch dimensions of shapes {list(left)} and {list(right)} cannot be broadcast together: sizes must be equal or 1"
+        )
     shapes = f"{'x'.join(map(str, left))} and {'x'.join(map(str, right))}"
     return RuntimeError(
-        f"mat1 and mat2 shapes cannot be multiplied ({shapes}): the rows of the first have {left[-1]} elements, the columns of the second {inner}"
+        f"mat1 and mat2 shapes cannot be multiplied ({shapes}): the rows of the first have {left[-1]} elements, the columns of the "
+        f"second {inner}"
     )
 
 
@@ -160,20 +163,22 @@ def linear(input: Array, weight: Array, bias: Array = None) -> Array:
 def _check_linear(input: Any, weight: Any) -> None:
     if weight.ndim != 2 or not input.ndim:
         raise RuntimeError(
-            f"both arguments to linear need to be at least 1D, and weight a matrix (out, in), but input has shape {list(input.shape)} and weight "
-            f"{list(weight.shape)}"
+            f"both arguments to linear need to be at least 1D, and weight a matrix (out, in), but input has shape {list(input.shape)} "
+            f"and weight {list(weight.shape)}"
         )
     if input.shape[-1] != weight.shape[1]:
         raise RuntimeError(
-            f"linear: input has {input.shape[-1]} features but weight expects {weight.shape[1]} (input shape {list(input.shape)}, weight shape "
-            f"{list(weight.shape)}): mat1 and mat2 shapes cannot be multiplied"
+            f"linear: input has {input.shape[-1]} features but weight expects {weight.shape[1]} (input shape {list(input.shape)}, weight "
+            f"shape {list(weight.shape)}): mat1 and mat2 shapes cannot be multiplied"
         )
     _check_dtypes("linear", input, weight)
 
 
 def _check_bias(bias: Any, weight: Any) -> None:
     if np.shape(bias) not in (weight.shape[:1], (1,), ()):
-        raise RuntimeError(f"linear: bias must have shape {list(weight.shape[:1])} for a weight of shape {list(weight.shape)}, but has {list(bias.shape)}")
+        raise RuntimeError(
+            f"linear: bias must have shape {list(weight.shape[:1])} for a weight of shape {list(weight.shape)}, but has {list(bias.shape)}"
+        )
     _check_dtypes("linear", weight, bias)
 
 
@@ -202,8 +207,8 @@ def dot(input: Array, tensor: Array) -> Any:
     """
     if len(shape_of(input)) != 1 or len(shape_of(tensor)) != 1:
         raise RuntimeError(
-            f"1D tensors expected, but got {len(shape_of(input))}D and {len(shape_of(tensor))}D tensors (shapes {list(shape_of(input))} and "
-            f"{list(shape_of(tensor))}); use matmul for matrices"
+            f"1D tensors expected, but got {len(shape_of(input))}D and {len(shape_of(tensor))}D tensors (shapes {list(shape_of(input))} "
+            f"and {list(shape_of(tensor))}); use matmul for matrices"
         )
     _expect_same_length("dot", input, tensor)
     return matmul(input, tensor)
@@ -279,7 +284,9 @@ def baddbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alph
 def _add_product(name: str, input: Any, product: Any, beta: float, alpha: float) -> Any:
     have, want = tuple(shape_of(input)), tuple(shape_of(product))
     if len(have) > len(want) or any(n not in (1, m) for n, m in zip(have[::-1], want[::-1], strict=False)):
-        raise RuntimeError(f"{name}: the expanded size of the tensor must match: input has shape {list(have)}, the product has shape {list(want)}")
+        raise RuntimeError(
+            f"{name}: the expanded size of the tensor must match: input has shape {list(have)}, the product has shape {list(want)}"
+        )
     if alpha != 1:
         product = product * alpha
     if beta == 0:
@@ -357,8 +364,8 @@ def tensordot(a: Array, b: Array, dims: int | Sequence[Any] = 2) -> Any:
         if left[i] != right[j]:
             if 1 not in (left[i], right[j]):
                 raise RuntimeError(
-                    f"contracted dimensions need to match, but first has size {left[i]} in dim {i} and second has size {right[j]} in dim {j} "
-                    f"(shapes {list(left)} and {list(right)})"
+                    f"contracted dimensions need to match, but first has size {left[i]} in dim {i} and second has size {right[j]} in dim "
+                    f"{j} (shapes {list(left)} and {list(right)})"
                 )
             if left[i] != 1:
                 a, left = np.sum(a, axis=i, keepdims=True), (*left[:i], 1, *left[i + 1 :])

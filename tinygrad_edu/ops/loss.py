@@ -13,20 +13,24 @@ import numpy as np
 
 from ..autograd.primitive import Array, primitive
 from .activation import gate, logsigmoid
-from .cross_entropy import cross_entropy as cross_entropy
-from .cross_entropy import nll_loss as nll_loss
+from .cross_entropy import cross_entropy, nll_loss
 from .dimensions import shape_of
 from .exponential import sigmoid
-from .loss_reduction import dtype_of, reduced, reduction_of, same_shapes, weighted
+from .loss_reduction import count_of, dtype_of, reduced, reduction_of, same_shapes, weighted
 from .selection import clamp_min
 from .shape import broadcast_shapes
+
+__all__ = [
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "gaussian_nll_loss", "hinge_embedding_loss", "huber_loss",
+    "kl_div", "l1_loss", "margin_ranking_loss", "mse_loss", "nll_loss", "poisson_nll_loss", "smooth_l1_loss", "soft_margin_loss",
+]  # fmt: skip
 
 _LARGEST_LOG = 100.0  # binary cross-entropy lets no logarithm fall below minus this
 _SMALLEST_VARIANCE = 1e-12
 
 
 def _pull_squares(g: Any, input: Any, target: Any) -> Any:
-    return g * ((input - target) * (2 / math.prod(input.shape)))
+    return g * ((input - target) * (2 / count_of(input)))
 
 
 @primitive(input=_pull_squares, target=lambda g, input, target: _pull_squares(g, target, input))
@@ -57,7 +61,8 @@ def mse_loss(
     """
     reduction = reduction_of(size_average, reduce, reduction)
     input, target = same_shapes("mse_loss", input, target)
-    if reduction == "mean" and weight is None and dtype_of(input) == dtype_of(target) and dtype_of(input).kind == "f" and math.prod(shape_of(input)):
+    one_dtype = dtype_of(input) == dtype_of(target) and dtype_of(input).kind == "f"
+    if reduction == "mean" and weight is None and one_dtype and count_of(input):
         return _mean_squared_error(input, target)
     return weighted(np.square(input - target), weight, reduction, "mse_loss")
 
@@ -105,7 +110,9 @@ def huber_loss(input: Array, target: Array, reduction: str = "mean", delta: floa
     input, target = same_shapes("huber_loss", input, target)
     loss = _huber(input - target, delta)
     if weight is not None and shape_of(weight) != shape_of(loss):
-        raise ValueError(f"huber_loss: Weights and input must have the same size, but got {list(shape_of(weight))} and {list(shape_of(loss))}")
+        raise ValueError(
+            f"huber_loss: Weights and input must have the same size, but got {list(shape_of(weight))} and {list(shape_of(loss))}"
+        )
     return reduced(loss if weight is None else loss * weight, reduction)
 
 
@@ -171,16 +178,16 @@ def binary_cross_entropy(
     reduction = reduction_of(size_average, reduce, reduction)
     if shape_of(input) != shape_of(target):
         raise ValueError(
-            f"Using a target size ({list(shape_of(target))}) that is different to the input size ({list(shape_of(input))}) is deprecated. Please "
-            "ensure they have the same size."
+            f"Using a target size ({list(shape_of(target))}) that is different to the input size ({list(shape_of(input))}) is "
+            "deprecated. Please ensure they have the same size."
         )
     if dtype_of(input) != dtype_of(target):
         raise RuntimeError(f"binary_cross_entropy: Found dtype {dtype_of(target)} for target but expected {dtype_of(input)}, that of input")
-    values = getattr(input, "array", input)
-    if values.size and not (0 <= np.min(values) and np.max(values) <= 1):
+    values: Any = getattr(input, "array", input)
+    if values.size and not (np.min(values) >= 0 and np.max(values) <= 1):
         raise RuntimeError(
-            f"all elements of input should be between 0 and 1, but they go from {np.min(values)} to {np.max(values)}: apply a sigmoid, or use "
-            "binary_cross_entropy_with_logits"
+            f"all elements of input should be between 0 and 1, but they go from {np.min(values)} to {np.max(values)}: apply a sigmoid, "
+            "or use binary_cross_entropy_with_logits"
         )
     loss = _binary_cross_entropy(input, target)
     return reduced(loss if weight is None else loss * weight, reduction)
@@ -251,8 +258,8 @@ def kl_div(
     """
     if size_average is None and reduce is None and reduction == "mean":
         warnings.warn(
-            "reduction: 'mean' divides the total loss by both the batch size and the support size. 'batchmean' divides only by the batch size, and "
-            "aligns with the KL div math definition.",
+            "reduction: 'mean' divides the total loss by both the batch size and the support size. 'batchmean' divides only by the batch "
+            "size, and aligns with the KL div math definition.",
             UserWarning,
             stacklevel=2,
         )
@@ -364,8 +371,8 @@ def margin_ranking_loss(
     shapes = [list(shape_of(x)) for x in (input1, input2, target)]
     if len({len(s) for s in shapes}) > 1:
         raise RuntimeError(
-            f"margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: {shapes[0]}, input2: {shapes[1]}, target: "
-            f"{shapes[2]}"
+            f"margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: {shapes[0]}, input2: "
+            f"{shapes[1]}, target: {shapes[2]}"
         )
     return reduced(clamp_min(-target * (input1 - input2) + margin, 0), reduction)
 

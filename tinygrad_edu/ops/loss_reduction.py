@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import Any
 
@@ -16,6 +17,11 @@ def dtype_of(x: Any) -> np.dtype[Any]:
     return getattr(x, "array", x).dtype  # type: ignore[no-any-return]
 
 
+def count_of(x: Any) -> int:
+    """Return the number of elements of a tensor or array."""
+    return math.prod(shape_of(x))
+
+
 def reduction_of(size_average: bool | None, reduce: bool | None, reduction: str) -> str:
     """Return the reduction to use; the old arguments `size_average` and `reduce` override it.
 
@@ -28,7 +34,9 @@ def reduction_of(size_average: bool | None, reduce: bool | None, reduction: str)
     """
     if size_average is not None or reduce is not None:
         reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
-        warnings.warn(f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", UserWarning, stacklevel=3)
+        warnings.warn(
+            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", UserWarning, stacklevel=3
+        )
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not a valid value for reduction: use 'none', 'mean' or 'sum'")
     return reduction
@@ -60,8 +68,8 @@ def same_shapes(name: str, input: Any, target: Any) -> tuple[Any, Any]:
     """Return both in their common shape, after a warning if they had different ones."""
     if shape_of(input) != shape_of(target):
         warnings.warn(
-            f"{name}: Using a target size ({list(shape_of(target))}) that is different to the input size ({list(shape_of(input))}). This will likely "
-            "lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            f"{name}: Using a target size ({list(shape_of(target))}) that is different to the input size ({list(shape_of(input))}). This "
+            "will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
             UserWarning,
             stacklevel=3,
         )

@@ -16,6 +16,7 @@ from ..autograd.memory import stamp
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import Variable
 from .dimensions import one_dim, shape_of
+from .loss_reduction import dtype_of
 from .norms import norm
 from .selection import clamp_min
 from .shape import broadcast_tensors
@@ -52,12 +53,13 @@ def _count(shape: tuple[int, ...], axis: Axes) -> int:
     return math.prod([shape[i] for i in axis])
 
 
-@primitive(
-    input=lambda g, out, input, axis, eps, moments, input_shape: (
-        _inverse_deviation(input, axis, eps, moments)
-        * (g - (np.sum(g, axis=axis, keepdims=True) + out * np.sum(g * out, axis=axis, keepdims=True)) * (1 / _count(input_shape, axis)))
-    )
-)
+def _pull_standardized(g: Any, out: Any, input: Any, axis: Axes, eps: float, moments: Moments | None, input_shape: tuple[int, ...]) -> Any:
+    r""":math:`\bar x = (\bar y - m(\bar y) - \hat x \, m(\bar y \hat x)) / \sqrt{\sigma^2 + \varepsilon}`, with means m over `axis`."""
+    sums = np.sum(g, axis=axis, keepdims=True) + out * np.sum(g * out, axis=axis, keepdims=True)
+    return _inverse_deviation(input, axis, eps, moments) * (g - sums * (1 / _count(input_shape, axis)))
+
+
+@primitive(input=_pull_standardized)
 def _standardize(input: Array, axis: Axes, eps: float, moments: Moments | None = None) -> Array:
     r"""Return :math:`\hat x = (x - \mu) / \sqrt{\sigma^2 + \varepsilon}` with mean and variance over `axis`.
 
@@ -103,7 +105,7 @@ def _affine(input: Any, weight: Any, bias: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _floating(name: str, input: Any) -> None:
-    dtype = getattr(input, "array", input).dtype
+    dtype = dtype_of(input)
     if dtype.kind != "f":
         raise NotImplementedError(f"{name} is not implemented for {dtype}: convert the input first, with .float() for example")
 
@@ -114,7 +116,8 @@ def _last_axes(name: str, input: Any, normalized_shape: Any, **parameters: Any) 
     sizes = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not sizes or shape[-len(sizes) :] != sizes:
         raise RuntimeError(
-            f"{name}: Given normalized_shape={list(sizes)}, expected input with shape [*, {', '.join(map(str, sizes))}], but got input of size{list(shape)}"
+            f"{name}: Given normalized_shape={list(sizes)}, expected input with shape [*, {', '.join(map(str, sizes))}], but got input "
+            f"of size{list(shape)}"
         )
     for what, parameter in parameters.items():
         if parameter is not None and tuple(shape_of(parameter)) != sizes:
@@ -150,12 +153,12 @@ def layer_norm(input: Array, normalized_shape: Any, weight: Array = None, bias: 
     return _affine(_standardize(input, axis, eps, _known(input, axis, eps)), weight, bias, sizes)
 
 
-@primitive(
-    input=lambda g, input, axis, eps: (
-        _inverse_root_mean_square(input, axis, eps)
-        * (g - input * np.mean(g * input, axis=axis, keepdims=True) * np.square(_inverse_root_mean_square(input, axis, eps)))
-    )
-)
+def _pull_divided(g: Any, input: Any, axis: Axes, eps: float) -> Any:
+    inverse = _inverse_root_mean_square(input, axis, eps)
+    return inverse * (g - input * np.mean(g * input, axis=axis, keepdims=True) * np.square(inverse))
+
+
+@primitive(input=_pull_divided)
 def _divide_by_root_mean_square(input: Array, axis: Axes, eps: float) -> Array:
     return input * _inverse_root_mean_square(input, axis, eps)
 
@@ -181,7 +184,7 @@ def rms_norm(input: Array, normalized_shape: Any, weight: Array = None, eps: flo
     """
     axis, sizes = _last_axes("rms_norm", input, normalized_shape, weight=weight)
     if eps is None:
-        eps = float(np.finfo(getattr(input, "array", input).dtype).eps)
+        eps = float(np.finfo(dtype_of(input)).eps)
     return _affine(_divide_by_root_mean_square(input, axis, eps), weight, None, sizes)
 
 
@@ -189,15 +192,17 @@ def _channels(name: str, input: Any, **parameters: Any) -> int:
     """Return the number of channels, after making sure that every parameter has as many elements."""
     shape = shape_of(input)
     if len(shape) < 2:
-        raise RuntimeError(f"{name}: Expected at least 2 dimensions (N, C, …) for input tensor but received {len(shape)} (shape {list(shape)})")
+        raise RuntimeError(
+            f"{name}: Expected at least 2 dimensions (N, C, …) for input tensor but received {len(shape)} (shape {list(shape)})"
+        )
     for what, parameter in parameters.items():
         if parameter is not None and tuple(shape_of(parameter)) != (shape[1],):
             raise RuntimeError(
-                f"{name}: {what} should contain {shape[1]} elements not {math.prod(shape_of(parameter))}: input has shape {list(shape)}, {what} has "
-                f"shape {list(shape_of(parameter))}"
+                f"{name}: {what} should contain {shape[1]} elements not {math.prod(shape_of(parameter))}: input has shape {list(shape)}, "
+                f"{what} has shape {list(shape_of(parameter))}"
             )
     _floating(name, input)
-    return shape[1]
+    return int(shape[1])
 
 
 def _update_running(running: Any, value: Any, momentum: float) -> None:
@@ -226,8 +231,8 @@ def batch_norm(
     Parameters
     ----------
     input : shape (N, C, …).
-    running_mean, running_var : shape (C,). In training they are moved towards mean and (unbiased) variance of the batch, in place, and may be
-        `None`; otherwise they are used in place of those.
+    running_mean, running_var : shape (C,). In training they are moved towards mean and (unbiased) variance of the batch, in place, and may
+        be `None`; otherwise they are used in place of those.
     weight, bias : shape (C,), or `None`.
     training : whether to take mean and variance of this batch.
     momentum : the weight of the new batch in the running statistics.
@@ -286,7 +291,8 @@ def group_norm(input: Array, num_groups: int, weight: Array = None, bias: Array 
     channels = _channels("group_norm", input, weight=weight, bias=bias)
     if num_groups <= 0 or channels % num_groups:
         raise RuntimeError(
-            f"Expected number of channels in input to be divisible by num_groups, but got input of shape {list(shape)} and num_groups={num_groups}"
+            f"Expected number of channels in input to be divisible by num_groups, but got input of shape {list(shape)} and "
+            f"num_groups={num_groups}"
         )
     grouped = np.reshape(input, (shape[0], num_groups, math.prod(shape[1:]) // num_groups))
     out = np.reshape(_standardize(grouped, (2,), eps, _known(grouped, (2,), eps)), shape)
@@ -348,7 +354,7 @@ def local_response_norm(input: Array, size: int, alpha: float = 1e-4, beta: floa
         raise ValueError(f"Expected 3D or higher dimensionality input (got {len(shape)} dimensions, shape {list(shape)})")
     i = np.arange(shape[1])
     neighbours = i[:, None] - i  # channel c averages over c - size // 2 … c + (size - 1) // 2
-    window = ((neighbours <= size // 2) & (neighbours > size // 2 - size)).astype(getattr(input, "array", input).dtype)
+    window = ((neighbours <= size // 2) & (neighbours > size // 2 - size)).astype(dtype_of(input))
     flat = np.reshape(input * input, (shape[0], shape[1], math.prod(shape[2:])))
     mean = np.reshape(np.matmul(window, flat), tuple(shape)) * (1 / size)
     return input / (mean * alpha + k) ** beta

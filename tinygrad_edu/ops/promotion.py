@@ -38,6 +38,26 @@ def floating(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     return _convert(values, dtypes.get_default_dtype().dtype if dtype.kind in _INTEGERS else dtype)
 
 
+def numeric(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Convert to the common dtype, which must not be boolean: for operations that booleans do not have."""
+    values = common(args, values)
+    if np.result_type(values[0]).kind == "b":
+        raise RuntimeError("this operation is not implemented for 'Bool': convert the tensor to a number first, with .int() for example")
+    return values
+
+
+def subtraction(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Convert to the common dtype of numbers; a boolean may not even be one of two operands."""
+    if any(v.dtype == np.bool_ if isinstance(v, np.ndarray) else isinstance(v, bool) for v in values):
+        raise RuntimeError("Subtraction, the `-` operator, with a bool tensor is not supported: use `^` or logical_xor() instead.")
+    return common(args, values)
+
+
+def integer_at_least(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Convert booleans to integers, and leave everything else."""
+    return _convert(values, np.dtype(np.int64)) if values[0].dtype.kind == "b" else values
+
+
 def integral(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     """Convert to the common dtype, which must be boolean or an integer: for bitwise operations."""
     values = common(args, values)
@@ -55,6 +75,12 @@ def first_floating(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     """Only the first value is a tensor; as integers it becomes the default floating point dtype."""
     if values[0].dtype.kind in _INTEGERS:
         values = [*_convert(values[:1], dtypes.get_default_dtype().dtype), *values[1:]]
+    return values
+
+
+def no_bool(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Refuse a boolean as the first value, and leave everything else."""
+    numeric(args[:1], values[:1])
     return values
 
 

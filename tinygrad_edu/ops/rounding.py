@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.primitive import Array, primitive
+from . import promotion
 
 
 @primitive(np.zeros_like, input=lambda g: np.zeros_like(g))
@@ -15,7 +16,7 @@ def _zeros_like(input: Array) -> Array:
     return np.zeros_like(input)
 
 
-@primitive(np.floor, input=lambda g: np.zeros_like(g))
+@primitive(np.floor, promote=promotion.no_bool, input=lambda g: np.zeros_like(g))
 def floor(input: Array) -> Array:
     """Return the largest integer that is not greater, for every element.
 
@@ -26,7 +27,7 @@ def floor(input: Array) -> Array:
     return np.floor(input)
 
 
-@primitive(np.ceil, input=lambda g: np.zeros_like(g))
+@primitive(np.ceil, promote=promotion.no_bool, input=lambda g: np.zeros_like(g))
 def ceil(input: Array) -> Array:
     """Return the smallest integer that is not less, for every element.
 
@@ -37,7 +38,7 @@ def ceil(input: Array) -> Array:
     return np.ceil(input)
 
 
-@primitive(np.trunc, input=lambda g: np.zeros_like(g))
+@primitive(np.trunc, promote=promotion.no_bool, input=lambda g: np.zeros_like(g))
 def trunc(input: Array) -> Array:
     """Return the integer part of every element.
 
@@ -51,7 +52,7 @@ def trunc(input: Array) -> Array:
 fix = trunc
 
 
-@primitive(input=lambda g: np.zeros_like(g))
+@primitive(promote=promotion.no_bool, input=lambda g: np.zeros_like(g))
 def _round(input: Array, decimals: int) -> Array:
     return np.round(input, decimals)
 
@@ -74,10 +75,10 @@ def sign(input: Array) -> Array:
     >>> tg.sign(tg.tensor([-3.0, 0.0, 2.0]))
     tensor([-1.,  0.,  1.])
     """
-    return np.sign(input)
+    return np.sign(input) if np.result_type(input).kind != "b" else input
 
 
-@primitive((np.absolute, np.fabs), input=lambda g, input: g * np.sign(input))
+@primitive((np.absolute, np.fabs), promote=promotion.no_bool, input=lambda g, input: g * np.sign(input))
 def abs(input: Array) -> Array:
     """Return the absolute value of every element; its derivative at zero is zero.
 

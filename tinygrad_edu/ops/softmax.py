@@ -14,9 +14,6 @@ from ..autograd.primitive import Array, primitive
 from .dimensions import one_dim, shape_of
 
 
-_SILENT = {"invalid": "ignore", "divide": "ignore"}  # infinite minus infinite is NaN, as it should be; the sum of nothing is 0
-
-
 def _less_largest(input: Any, axis: int) -> Any:
     """Return a plain array with its largest element along `axis` subtracted, so that the exponential cannot overflow."""
     return input - np.maximum.reduce(input, axis, keepdims=True) if input.size else input.copy()
@@ -24,7 +21,7 @@ def _less_largest(input: Any, axis: int) -> Any:
 
 def log_softmax_array(input: Any, axis: int) -> Any:
     """Return the logarithm of the softmax of a plain array."""
-    with np.errstate(**_SILENT):
+    with np.errstate(invalid="ignore", divide="ignore"):  # infinite minus infinite is NaN; the logarithm of an empty sum is infinite
         out = _less_largest(input, axis)
         out -= np.log(np.add.reduce(np.exp(out), axis, keepdims=True))
     return out
@@ -37,7 +34,7 @@ def pull_softmax(g: Any, out: Any, axis: int) -> Any:
 
 @primitive(input=pull_softmax)
 def _softmax(input: Array, axis: int) -> Array:
-    with np.errstate(**_SILENT):
+    with np.errstate(invalid="ignore"):
         out = _less_largest(input, axis)
         np.exp(out, out=out)
         out /= np.add.reduce(out, axis, keepdims=True)
@@ -56,11 +53,14 @@ def _along(name: str, function: Callable[[Any, int], Any], input: Any, dim: int 
     shape = shape_of(input)
     if dim is None:
         warnings.warn(
-            f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.", UserWarning, stacklevel=3
+            f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+            UserWarning,
+            stacklevel=3,
         )
         dim = 0 if len(shape) in (0, 1, 3) else 1
-    if not np.issubdtype(getattr(input, "array", input).dtype, np.floating):
-        raise NotImplementedError(f"{name} is not implemented for {getattr(input, 'array', input).dtype}: pass dtype, or convert with .float()")
+    given = getattr(input, "array", input).dtype
+    if given.kind != "f":
+        raise NotImplementedError(f"{name} is not implemented for {given}: pass dtype, or convert with .float()")
     axis = one_dim(dim, len(shape))
     return function(input, axis) if shape else np.reshape(function(np.reshape(input, (1,)), 0), ())
 

@@ -130,16 +130,17 @@ class Optimizer:
         TypeError, ValueError : if the parameters are no tensors, no leaves, or are in another group already.
         """
         if not isinstance(param_group, dict):
-            raise TypeError(f"param_group must be a dict, but got {type(param_group).__name__}")
-        given = param_group.get("params")
+            raise TypeError(f"param_group must be a dict, but got {type(param_group)}")
+        given = param_group["params"]
         if isinstance(given, set):
             raise TypeError(
-                "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change"
+                "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between "
+                "runs. Please use a list instead."
             )
         listed = [given] if isinstance(given, Variable) or not isinstance(given, Iterable) else list(given)
         names = [p[0] for p in listed if isinstance(p, tuple)]
         if names and len(names) != len(listed):
-            raise TypeError("all optimizer params should be with/without names. Some param names are missing")
+            raise ValueError("all optimizer params should be with/without names. Some param names are missing")
         params = [p[1] if isinstance(p, tuple) else p for p in listed]
         for p in params:
             if not isinstance(p, Variable):

@@ -56,7 +56,8 @@ def by_module(graph: Quotient, depth: int, classes: Mapping[Path, str]) -> Quoti
     """Return the graph with the operations of each module, at that depth of the model, as one group.
 
     To a module belong the operations on its parameters, and what lies on a path between two of them. (An activation after the
-    last parameter does not: the graph does not tell who called it.) `graph` has one operation in each group.
+    last parameter does not: the graph does not tell who called it.) Where a parameter is used again, another call begins. `graph` has
+    one operation in each group.
     """
     records = graph.records
     home: list[Path | None] = [r.home[:depth] if r.home else None for r in records]
@@ -68,13 +69,23 @@ def by_module(graph: Quotient, depth: int, classes: Mapping[Path, str]) -> Quoti
                 home[i] = next(iter(homes))  # made of parameters of one module alone, such as a transposed weight
             homes.discard(None)
             mine[i] = homes.pop() if len(homes) == 1 else None
+
+    def parameters(i: int) -> set[int]:
+        return {p for p in records[i].parents if records[p].kind == "parameter"}
+
     sets: list[Group] = []
     row = [i for i, record in enumerate(records) if record.kind == "operation"]
     first = 0
     while first < len(row):
         path, last, end = mine[row[first]], first, first + 1
+        used = parameters(row[first])
         while path is not None and end < len(row) and mine[row[end]] in (None, path):
-            last = end if mine[row[end]] == path else last
+            if mine[row[end]] == path:
+                more = parameters(row[end])
+                if not used.isdisjoint(more):
+                    break
+                used |= more
+                last = end
             end += 1
         if path is not None:
             sets.append(Group(_between(records, row[first : last + 1], mine), "module", path, classes.get(path, path[-1])))

@@ -76,9 +76,9 @@ def _start(rows: list[list[int]], above: Sequence[Sequence[tuple[int, float]]]) 
         i = stack.pop()
         if i not in rank:
             rank[i] = len(rank)
-            links = above[i][::-1]  # the first argument last, because a stack returns it first
-            links.sort(key=lambda link: link[1])
-            stack += [j for j, _ in links]
+            # The first argument goes on the stack last, because the last comes out first.
+            links = sorted(enumerate(above[i]), key=lambda link: (link[1][1], -link[0]))
+            stack += [j for _, (j, _) in links]
     for row in rows:
         row.sort(key=rank.__getitem__)
 

@@ -7,8 +7,6 @@ import subprocess
 import warnings
 from html import escape
 
-import graphviz
-
 from ..errors import MissingExtraError
 from .picture import INKS, KINDS, Box, Picture, clean
 
@@ -18,6 +16,8 @@ _RESOLUTION = "144"
 
 def dot_source(picture: Picture) -> str:
     """Return the picture in the language DOT. All text stands in HTML-like labels, where nothing but markup has a meaning."""
+    import graphviz  # here, so that `import tinygrad_edu` loads NumPy only
+
     color = INKS["grad"].color if picture.backward else "#666666"
     graph = graphviz.Digraph(
         graph_attr={"rankdir": "TB", "nodesep": "0.3", "ranksep": "0.45", "fontname": "Helvetica", "bgcolor": "white", "labelloc": "b"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -90,7 +89,7 @@ class Graph:
 
 def _write(target: Path, data: bytes) -> None:
     """Write to a temporary file beside `target`, then rename it."""
-    temporary = target.with_name(f".{target.stem[:50]}.{secrets.token_hex(4)}")
+    temporary = target.with_name(f".{target.stem[:50]}.{os.getpid()}-{id(data):x}")
     try:
         with temporary.open("xb") as file:
             file.write(data)

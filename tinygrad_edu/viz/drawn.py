@@ -41,6 +41,8 @@ def draw(records: Sequence[Record], collapsed: Collapsed, options: Options) -> P
     crossing = {p for i, r in enumerate(records) for p in r.parents if graph.of[p] != graph.of[i]}
     ids: dict[int, str] = {}  # index of a record -> id of its box
     for leaves in collapsed.leaves:
+        if options.backward and all(records[i].kind == "constant" and not records[i].is_output for i in leaves):
+            continue  # no adjoint flows there
         box = _leaf(records, leaves, options) if len(leaves) == 1 else _bundle(records, leaves)
         box.id = f"t{len(picture.boxes)}"
         picture.boxes.append(box)
@@ -92,7 +94,7 @@ def _operation(record: Record, options: Options, badges: bool) -> Box:
     label = record.engine_name if options.backward else record.label
     name = f"{clean(record.name, _NAME)} = " if record.name else ""
     lines = [Line(name + clean(label, _NAME), "title")]
-    lines += [Line(clean(text, _TEXT)) for text in record.constants]
+    lines += _wrapped(", ".join(f"{name} = {text}" for name, text in record.constants.items()))
     lines += _contents(record, options)
     if record.state and (badges or record.state != "freed"):
         lines.append(Line(record.state, "badge"))
@@ -111,7 +113,8 @@ def _contents(record: Record, options: Options) -> list[Line]:
     if options.values and record.grad is not None:
         lines.append(_line("grad", record.grad))
     if options.saved:
-        lines += [Line(clean(f"saved {name}: {_saved(value)}", 60), "saved") for name, value in record.saved]
+        kept = [(name, value) for name, value in record.saved if name not in record.constants and value is not None and value is not False]
+        lines += [Line(clean(f"saved {name}: {_saved(value)}", 60), "saved") for name, value in kept]
     return lines
 
 

@@ -113,12 +113,13 @@ class Names:
 def _locals(frame: FrameType) -> dict[str, Any]:
     """Return the variables of a frame.
 
-    Before Python 3.13 a function's frame keeps the dict that it shows, and with it every tensor, even after the function has let go of them.
+    Before Python 3.13 a function's frame keeps the dict that it shows, and with it every tensor that the function may have let go of since.
     So it is emptied, unless somebody else (``locals()``) holds it too.
     """
     shown = frame.f_locals
     variables = dict(shown)
-    if frame.f_code.co_flags & inspect.CO_OPTIMIZED and type(shown) is dict and sys.getrefcount(shown) <= 3:  # the frame, here, the argument
+    nobody_else = sys.getrefcount(shown) <= 3  # the frame, `shown`, and the argument of getrefcount
+    if frame.f_code.co_flags & inspect.CO_OPTIMIZED and type(shown) is dict and nobody_else:
         shown.clear()
     return variables
 

@@ -48,7 +48,7 @@ class Record:
     value: Any = None
     grad: Any = None
     saved: Sequence[tuple[str, Any]] = ()
-    constants: list[str] = field(default_factory=list)
+    constants: dict[str, str] = field(default_factory=dict)
     state: str = ""
     where: str = ""
     home: tuple[str, ...] | None = None
@@ -171,7 +171,7 @@ def _take_saved(records: list[Record], place: dict[Any, int], record: Record, no
                 position = at if many else parameters.index(name)
                 constants.append((position, _constant(records, place, array, intact), name))
             elif name in parameters and (text := constant(array)) is not None:
-                record.constants.append(f"{name} = {text}")
+                record.constants[name] = text
     return constants
 
 

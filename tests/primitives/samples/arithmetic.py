@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..drawing import Draw, between, between_integers
-from .declare import binary, samples, unary
+from .declare import binary, pin, samples, unary
 
 REAL = between(-2, 2)
 NOT_ZERO = between(-2, 2, 0, gap=0.4)
@@ -33,3 +35,7 @@ def _quotients(d: Draw) -> tuple[Any, ...]:
 samples("remainder", ties=False)(_quotients)
 samples("fmod", ties=False)(_quotients)
 samples("floor_divide", ties=False)(_quotients)
+
+for _name in ("add", "div"):  # a size of one that is stretched to none
+    pin(_name, np.empty(0), np.ones(1))
+pin("pow", 1.0924366046480936, np.array([2.1385129691022087, 0.04599568184580649]))  # the logarithm of a number, in the tensor's precision

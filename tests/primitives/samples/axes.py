@@ -28,6 +28,7 @@ def flip(d: Draw) -> tuple[Any, ...]:
 
 @samples("roll", analytic=True)
 def roll(d: Draw) -> tuple[Any, ...]:
-    shape = d.shape()
-    axes = d.axes(shape)
+    """Along one axis or more; without any `roll` does not call it."""
+    shape = d.shape(1)
+    axes = d.axes(shape, d.integer(1, len(shape)))
     return d.real(shape), tuple(d.integer(-2, 2) for _ in axes), axes

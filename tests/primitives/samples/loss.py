@@ -39,6 +39,17 @@ samples("cross_entropy", analytic=True)(_classified)
 samples("cross_entropy_slope", analytic=True)(_classified)
 
 
+@samples("nll", analytic=True)
+def nll(d: Draw) -> tuple[Any, ...]:
+    return _classified(d)[:2]
+
+
+@samples("spread", analytic=True)
+def spread(d: Draw) -> tuple[Any, ...]:
+    logits, target, _ = _classified(d)
+    return d.real(()), target, logits.shape
+
+
 @samples("huber")
 def huber(d: Draw) -> tuple[Any, ...]:
     return between(-2, 2, -0.7, 0, 0.7)(d.rng, d.shape()), 0.7

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..drawing import Draw
 from .comparison import whole
-from .declare import samples
+from .declare import pin, samples
 
 
 @samples("sum", analytic=True)
@@ -37,3 +39,6 @@ for _name in ("any", "all", "count_nonzero"):
     def _counts(d: Draw) -> tuple[Any, ...]:
         shape = d.shape()
         return whole(d.rng, shape), d.axes(shape), d.choice(False, True)
+
+for _name in ("sum", "mean"):  # a gradient of size zero that is stretched
+    pin(_name, np.empty((2, 0)), (0,), False)

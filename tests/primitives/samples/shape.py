@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..drawing import Draw
-from .declare import samples
+from .declare import pin, samples
 
 
 @samples("reshape", analytic=True)
@@ -32,6 +34,9 @@ def unsqueeze(d: Draw) -> tuple[Any, ...]:
 def expand(d: Draw) -> tuple[Any, ...]:
     shape = d.shape()
     return d.real(d.stretched(shape)), shape
+
+
+pin("expand", np.empty((1, 0)), (2, 0))
 
 
 @samples("contiguous", analytic=True)

@@ -1,6 +1,6 @@
 """Datasets, the order in which they are visited, and loading in batches."""
 
-from .collate import default_collate
+from .collate import default_collate, default_convert
 from .dataloader import DataLoader
 from .dataset import ChainDataset, ConcatDataset, Dataset, IterableDataset, StackDataset, Subset, TensorDataset, random_split
 from .idx import idx_datasets, read_idx
@@ -9,5 +9,5 @@ from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler, Su
 __all__ = [
     "BatchSampler", "ChainDataset", "ConcatDataset", "DataLoader", "Dataset", "IterableDataset", "RandomSampler", "Sampler",
     "SequentialSampler", "StackDataset", "Subset", "SubsetRandomSampler", "TensorDataset", "WeightedRandomSampler", "default_collate",
-    "idx_datasets", "random_split", "read_idx",
+    "default_convert", "idx_datasets", "random_split", "read_idx",
 ]  # fmt: skip

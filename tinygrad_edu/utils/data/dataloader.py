@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...ops import random
-from .collate import default_collate
+from .collate import default_collate, default_convert
 from .dataset import IterableDataset, Subset, TensorDataset
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 __all__ = ["DataLoader"]
 
@@ -29,7 +31,7 @@ class DataLoader:
     batch_sampler : yields the lists of indices themselves, instead of `batch_size`, `shuffle`, `sampler` and `drop_last`.
     num_workers : 0 loads in the calling thread when a batch is asked for; n loads the next batches ahead in n threads. The order is the
         same. (Python runs one thread at a time except in NumPy and while it waits for files, so threads pay for datasets that do that.)
-    collate_fn : makes a batch of a list of examples; `default_collate` if `None`.
+    collate_fn : makes a batch of a list of examples; `default_collate` if `None`, and without batches `default_convert`.
     drop_last : leave out the last batch if it is not full.
     prefetch_factor : how many batches each thread is ahead.
     generator : the source of the random order; the default one if `None`.
@@ -91,7 +93,7 @@ class DataLoader:
         self.dataset, self.batch_size, self.drop_last, self.num_workers = dataset, batch_size, drop_last, num_workers
         self.sampler, self.batch_sampler, self.generator = sampler, batch_sampler, generator
         self.prefetch_factor = 2 if prefetch_factor is None else prefetch_factor
-        self.collate_fn = collate_fn if collate_fn is not None else default_collate if batch_sampler is not None else _as_it_is
+        self.collate_fn = collate_fn if collate_fn is not None else default_collate if batch_sampler is not None else default_convert
 
     def __iter__(self) -> Iterator[Any]:
         if self._iterable:
@@ -117,6 +119,8 @@ class DataLoader:
         return self.collate_fn([self.dataset[i] for i in index] if several is None else several(index))
 
     def _load_ahead(self, indices: Iterator[Any]) -> Iterator[Any]:
+        from concurrent.futures import ThreadPoolExecutor  # not above: it would slow down every import of the package
+
         pool = ThreadPoolExecutor(self.num_workers)
         try:
             ahead = itertools.islice(indices, self.num_workers * self.prefetch_factor)
@@ -136,10 +140,6 @@ class DataLoader:
         while batch := list(itertools.islice(examples, self.batch_size)):
             if len(batch) == self.batch_size or not self.drop_last:
                 yield self.collate_fn(batch)
-
-
-def _as_it_is(example: Any) -> Any:
-    return example
 
 
 def _rows(dataset: Any, indices: list[int]) -> list[Any] | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gzip
 import math
+import os
 import zlib
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -22,6 +22,7 @@ __all__ = ["idx_datasets", "read_idx"]
 
 _KINDS = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _LARGEST = 2**34  # bytes: a header that promises more is taken as damaged
+_MOST_DIMENSIONS = 32
 _BLOCK = 2**20
 
 
@@ -34,9 +35,9 @@ def read_idx(path: Any) -> np.ndarray[Any, Any]:
     ------
     DataError : names the file and what is wrong with it: missing, no idx file, too short, or too long.
     """
-    path = Path(path)
+    path = os.fspath(path)
     try:
-        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        with gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb") as file:
             return _read(file, path)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{path} is damaged: it cannot be decompressed ({error}). Fetch it again.") from error
@@ -44,19 +45,21 @@ def read_idx(path: Any) -> np.ndarray[Any, Any]:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _read(file: BinaryIO, path: Path) -> np.ndarray[Any, Any]:
+def _read(file: BinaryIO, path: str) -> np.ndarray[Any, Any]:
     head = file.read(4)
     if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in _KINDS:
         raise DataError(
             f"{path} is not an idx file: it begins with {head.hex(' ') or 'nothing'}, expected 00 00, a known kind of numbers and a rank."
         )
     ndim, dtype = head[3], np.dtype(_KINDS[head[2]])
+    if ndim > _MOST_DIMENSIONS:
+        raise DataError(f"{path} is damaged: its header announces {ndim} dimensions.")
     sizes = file.read(4 * ndim)
     if len(sizes) < 4 * ndim:
         raise DataError(f"{path} is damaged: it ends within its header, which announces {ndim} dimensions.")
     shape = tuple(np.frombuffer(sizes, ">u4").tolist())
     expected = math.prod(shape) * dtype.itemsize
-    if ndim > 32 or expected > _LARGEST:
+    if expected > _LARGEST:
         raise DataError(f"{path} is damaged: its header announces an array of shape {shape}, which is {expected} bytes.")
     data = bytearray()
     while len(data) <= expected and (block := file.read(min(_BLOCK, expected + 1 - len(data)))):
@@ -81,8 +84,8 @@ def idx_datasets(folder: Any) -> tuple[TensorDataset, TensorDataset]:
     ------
     DataError : if the folder or a file is missing, damaged, or does not fit the others.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
+    folder = os.fspath(folder)
+    if not os.path.isdir(folder):
         raise DataError(f"{folder} is not a folder: give the one that holds train-images-idx3-ubyte.gz and its companions.")
     sets = []
     for part in ("train", "t10k"):
@@ -97,7 +100,7 @@ def idx_datasets(folder: Any) -> tuple[TensorDataset, TensorDataset]:
                 f"{label_file} does not hold labels: expected integers of shape (N,), found {labels.dtype} of shape {labels.shape}."
             )
         if len(labels) != len(images):
-            raise DataError(f"{label_file} holds {len(labels)} labels, but {image_file.name} holds {len(images)} images.")
+            raise DataError(f"{label_file} holds {len(labels)} labels, but {os.path.basename(image_file)} holds {len(images)} images.")
         scaled = images[:, None].astype(np.float32)
         scaled /= 255.0
         sets.append(TensorDataset(make(scaled), make(labels.astype(np.int64))))
@@ -108,8 +111,8 @@ def idx_datasets(folder: Any) -> tuple[TensorDataset, TensorDataset]:
     return train, test
 
 
-def _find(folder: Path, name: str) -> Path:
-    for path in (folder / name, folder / f"{name}.gz"):
-        if path.is_file():
+def _find(folder: str, name: str) -> str:
+    for path in (os.path.join(folder, name), os.path.join(folder, f"{name}.gz")):
+        if os.path.isfile(path):
             return path
     raise DataError(f"{folder} has no file {name} or {name}.gz.")
