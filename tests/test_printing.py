@@ -11,6 +11,8 @@ from hypothesis.extra import numpy as hnp
 import tinygrad_edu as tg
 
 torch = pytest.importorskip("torch")
+SHAPES = [(), (0,), (1,), (3,), (0, 3), (2, 0, 2), (1, 1), (2, 3), (2, 3, 4),
+          (1, 2, 1, 2), (40,), (1001,), (7, 200), (50, 50), (3, 20, 20), (11, 11, 11)]  # fmt: skip
 DTYPES = ["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool"]
 
 
@@ -27,7 +29,9 @@ def special_values(dtype):
     return np.array([0, -0.0, 1, -1, 0.5, 1e-3, 1e-5, 123456, 1e6, np.inf, -np.inf, np.nan]).astype(dtype)
 
 
-@pytest.mark.parametrize("value", [0.0, -0.0, 1.0, -2.5, 1e-4, 1e-5, 1e8, 1e9, 123456.789, 0.1, 1 / 3, np.inf, -np.inf, np.nan, 99999.0, 1e-38])
+@pytest.mark.parametrize(
+    "value", [0.0, -0.0, 1.0, -2.5, 1e-4, 1e-5, 1e8, 1e9, 123456.789, 0.1, 1 / 3, np.inf, -np.inf, np.nan, 99999.0, 1e-38]
+)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_one_number(value, dtype):
     assert_same_text(np.array(value, dtype))
@@ -35,21 +39,29 @@ def test_one_number(value, dtype):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("shape", [(), (0,), (1,), (3,), (0, 3), (2, 0, 2), (1, 1), (2, 3), (2, 3, 4), (1, 2, 1, 2), (40,), (1001,), (7, 200), (50, 50), (3, 20, 20), (11, 11, 11)])
+@pytest.mark.parametrize("shape", SHAPES)
 def test_shapes(dtype, shape):
     array = (np.arange(np.prod(shape, dtype=int)).reshape(shape) % 7).astype(dtype)
     assert_same_text(array)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
-@pytest.mark.parametrize("pick", [[0, 2], [2, 3, 4], [2, 5], [2, 6], [2, 7], [2, 8], [2, 9], [4, 9, 10, 11], [9, 10], [11], [1], [5, 6], [7, 8, 6], list(range(12))])
+@pytest.mark.parametrize(
+    "pick",
+    [[0, 2], [2, 3, 4], [2, 5], [2, 6], [2, 7], [2, 8], [2, 9], [4, 9, 10, 11], [9, 10], [11], [1], [5, 6], [7, 8, 6], list(range(12))],
+)
 def test_special_values(dtype, pick):
     with np.errstate(over="ignore"):
         assert_same_text(special_values(dtype)[pick])
 
 
 @settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
-@given(hnp.arrays(st.sampled_from([np.float32, np.float64, np.int64, np.int8, np.uint8, np.bool_, np.float16]), hnp.array_shapes(max_dims=4, max_side=4)))
+@given(
+    hnp.arrays(
+        st.sampled_from([np.float32, np.float64, np.int64, np.int8, np.uint8, np.bool_, np.float16]),
+        hnp.array_shapes(max_dims=4, max_side=4),
+    )
+)
 @example(np.array([1e-5, 1.0], np.float32))
 def test_any_small_array(array):
     assert_same_text(array)

@@ -4,8 +4,10 @@
 """
 
 import math as _math
+from importlib import import_module as _import_module
+from typing import Any as _Any
 
-from . import autograd, func, nn, optim, utils, viz
+from . import autograd, func, nn, optim, utils
 from .autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
 from .device import device
 from .dtypes import (
@@ -50,9 +52,17 @@ from .ops.arithmetic import (
     square,
     sub,
     true_divide,
+)
+from .ops.arithmetic import (
     div as divide,
+)
+from .ops.arithmetic import (
     mul as multiply,
+)
+from .ops.arithmetic import (
     neg as negative,
+)
+from .ops.arithmetic import (
     sub as subtract,
 )
 from .ops.axes import flip, fliplr, flipud, moveaxis, movedim, permute, roll, rot90, swapaxes, swapdims, t, transpose
@@ -80,10 +90,20 @@ from .ops.comparison import (
     lt,
     ne,
     signbit,
+)
+from .ops.comparison import (
     ge as greater_equal,
+)
+from .ops.comparison import (
     gt as greater,
+)
+from .ops.comparison import (
     le as less_equal,
+)
+from .ops.comparison import (
     lt as less,
+)
+from .ops.comparison import (
     ne as not_equal,
 )
 from .ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
@@ -108,7 +128,7 @@ from .ops.creation import (
     zeros_like,
 )
 from .ops.einsum import einsum
-from .ops.exponential import erf, erfc, exp, exp2, expm1, log, log10, log1p, log2, logaddexp, sigmoid
+from .ops.exponential import erf, erfc, exp, exp2, expm1, log, log1p, log2, log10, logaddexp, sigmoid
 from .ops.extremum import amax, amin, aminmax, argmax, argmin, max, min
 from .ops.indexing import gather, take_along_dim
 from .ops.joining import (
@@ -152,7 +172,8 @@ from .ops.random import (
     set_rng_state,
 )
 from .ops.reduction import all, any, count_nonzero, mean, nanmean, nansum, prod, sum
-from .ops.rounding import abs, ceil, fix, floor, frac, round, sign, trunc, abs as absolute
+from .ops.rounding import abs, ceil, fix, floor, frac, round, sign, trunc
+from .ops.rounding import abs as absolute
 from .ops.scan import cummax, cummin, cumprod, cumsum
 from .ops.scatter import scatter, scatter_add, scatter_reduce
 from .ops.selecting import index_add, index_copy, index_fill, index_put, index_select, repeat_interleave, take
@@ -179,12 +200,26 @@ from .ops.trigonometric import (
     sinh,
     tan,
     tanh,
+)
+from .ops.trigonometric import (
     acos as arccos,
+)
+from .ops.trigonometric import (
     acosh as arccosh,
+)
+from .ops.trigonometric import (
     asin as arcsin,
+)
+from .ops.trigonometric import (
     asinh as arcsinh,
+)
+from .ops.trigonometric import (
     atan as arctan,
+)
+from .ops.trigonometric import (
     atan2 as arctan2,
+)
+from .ops.trigonometric import (
     atanh as arctanh,
 )
 from .printing import get_printoptions, set_printoptions
@@ -224,3 +259,10 @@ __all__ = [
     "true_divide", "trunc", "uint8", "unbind", "unflatten", "unsqueeze", "utils", "var", "var_mean", "vdot", "viz", "vstack", "where",
     "zeros", "zeros_like",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> _Any:
+    """Load the drawing package when it is first asked for: importing this one takes little longer than importing NumPy."""
+    if name == "viz":
+        return _import_module(".viz", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

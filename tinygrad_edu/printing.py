@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,8 +12,7 @@ from .autograd.node import Leaf
 from .autograd.variable import Variable
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """How tensors are printed: digits, from how many elements on they are abbreviated and to how many, line width, notation."""
 
     precision: int = 4
@@ -49,12 +47,12 @@ def set_printoptions(
             raise ValueError(f"profile must be one of {', '.join(_PROFILES)}, but got {profile!r}")
         _options = _PROFILES[profile]
     given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
-    _options = replace(_options, sci_mode=sci_mode, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    _options = _options._replace(sci_mode=sci_mode, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
 
 
 def get_printoptions() -> dict[str, Any]:
     """Return how tensors are printed."""
-    return dict(_options.__dict__)
+    return _options._asdict()
 
 
 class _Formatter:

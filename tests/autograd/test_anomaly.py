@@ -37,7 +37,7 @@ def test_infinity_is_found_too():
     x = leaf(0.0)
     with detect_anomaly():
         y = x.sqrt()
-        with pytest.raises(AnomalyError, match="SqrtBackward0.*inf"):
+        with pytest.raises(AnomalyError, match=r"SqrtBackward0.*inf"):
             y.backward()
 
 
@@ -72,7 +72,7 @@ def test_error_in_a_rule_is_traced():
 
     with detect_anomaly():
         y = Fails.apply(leaf(1.0))  # the call to be named
-        with pytest.raises(AnomalyError, match="FailsBackward.*ValueError.*my own mistake") as caught:
+        with pytest.raises(AnomalyError, match=r"FailsBackward.*ValueError.*my own mistake") as caught:
             y.backward()
     assert "the call to be named" in str(caught.value)
     assert isinstance(caught.value.__cause__, ValueError)
@@ -107,7 +107,7 @@ def test_nan_from_a_user_function_is_traced():
 
     with detect_anomaly():
         y = Bad.apply(leaf(1.0))
-        with pytest.raises(AnomalyError, match="BadBackward.*nan"):
+        with pytest.raises(AnomalyError, match=r"BadBackward.*nan"):
             (y * 2).backward()
 
 
@@ -132,7 +132,7 @@ def test_second_order():
     x = leaf(0.0)
     with detect_anomaly():
         (g,) = tg.autograd.grad(x**1.5, x, create_graph=True)
-        with pytest.raises(AnomalyError, match="inf|nan"):
+        with pytest.raises(AnomalyError, match=r"inf|nan"):
             g.backward()
 
 

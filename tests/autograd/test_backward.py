@@ -430,7 +430,9 @@ def test_gradients_of_a_sum_are_separate():
     assert y.grad.tolist() == [1, 1]
 
 
-@pytest.mark.parametrize("operation", [lambda x: x + 0, lambda x: x.reshape(2), lambda x: x.view(2, 1), lambda x: x.clone(), lambda x: x.expand(3, 2)])
+@pytest.mark.parametrize(
+    "operation", [lambda x: x + 0, lambda x: x.reshape(2), lambda x: x.view(2, 1), lambda x: x.clone(), lambda x: x.expand(3, 2)]
+)
 def test_gradient_does_not_share_memory_with_the_seed(operation):
     x = leaf([1.0, 2.0])
     y = operation(x)

@@ -266,7 +266,7 @@ def test_save_for_backward_takes_none_and_tensors_only():
     x = leaf(1.0)
     Keeps.apply(x, None, ()).backward()
     assert x.grad.item() == 2
-    with pytest.raises(TypeError, match="save_for_backward.*int"):
+    with pytest.raises(TypeError, match=r"save_for_backward.*int"):
         Keeps.apply(x, None, (3,))
 
 

@@ -136,7 +136,9 @@ def test_leaf_that_requires_a_gradient_must_not_be_changed(change):
     assert x.is_leaf
 
 
-@pytest.mark.parametrize("view", [lambda x: x[0], lambda x: x.reshape(2, 1), lambda x: x.view(2, 1)[1], lambda x: x.unsqueeze(0), lambda x: x.T])
+@pytest.mark.parametrize(
+    "view", [lambda x: x[0], lambda x: x.reshape(2, 1), lambda x: x.view(2, 1)[1], lambda x: x.unsqueeze(0), lambda x: x.T]
+)
 def test_nor_must_a_view_of_it(view):
     x = leaf([1.0, 2.0])
     with pytest.raises(InplaceError, match="a view of a leaf Variable that requires grad"):
@@ -269,7 +271,9 @@ def test_weight_changed_between_forward_and_backward_is_noticed():
     assert x.grad is None
 
 
-@pytest.mark.parametrize("lend", [lambda a: np.frombuffer(a), lambda a: np.frombuffer(memoryview(a))[1:], lambda a: np.asarray(memoryview(a).cast("d"))])
+@pytest.mark.parametrize(
+    "lend", [lambda a: np.frombuffer(a), lambda a: np.frombuffer(memoryview(a))[1:], lambda a: np.asarray(memoryview(a).cast("d"))]
+)
 def test_change_of_borrowed_memory_is_noticed(lend):
     x = tg.from_numpy(lend(bytearray(np.arange(4.0).tobytes())))
     w = leaf(2.0)
@@ -707,7 +711,7 @@ def test_assignment_converts_to_the_dtype_of_the_tensor():
         (lambda x: x.mul_(tg.ones(3, 1)), r"\[3\].*\[3, 3\]"),
         (lambda x: x.copy_(tg.ones(4)), "shape|size|broadcast"),
         (lambda x: x.fill_(tg.ones(3)), "0-dim"),
-        (lambda x: x.__setitem__(slice(0, 2), tg.ones(3)), r"\[3\].*\[2\]"),
+        (lambda x: x.__setitem__(slice(0, 2), tg.ones(3)), r"3.*2|2.*3"),
     ],
 )
 @pytest.mark.parametrize("in_graph", [False, True])
@@ -733,7 +737,7 @@ def test_shapes_that_do_not_fit(change, what, in_graph):
 )
 def test_dtypes_that_do_not_fit(dtype, change):
     x = tg.tensor([1, 0, 1], dtype=dtype)
-    with pytest.raises(RuntimeError, match="result type .* can't be cast to the desired output type"):
+    with pytest.raises(RuntimeError, match=r"result type .* can't be cast to the desired output type"):
         change(x)
     assert x.tolist() == [1, 0, 1]
     assert x._version == 0

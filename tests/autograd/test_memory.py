@@ -237,7 +237,9 @@ def test_a_million_nodes_at_the_default_recursion_limit():
     assert dead() is None
 
 
-@pytest.mark.parametrize("operation", [lambda y: y * 1.0, lambda y: y.exp().log(), lambda y: y.view(1).reshape(()), lambda y: y.clone().mul_(1.0)])
+@pytest.mark.parametrize(
+    "operation", [lambda y: y * 1.0, lambda y: y.exp().log(), lambda y: y.view(1).reshape(()), lambda y: y.clone().mul_(1.0)]
+)
 def test_deep_graph_is_freed_without_recursion(operation):
     y = tg.tensor(1.0, requires_grad=True)
     for _ in range(20_000):

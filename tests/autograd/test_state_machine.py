@@ -153,7 +153,12 @@ class Programs(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(VIEWS)), number=picks)
     def look(self, name: str, number: int) -> None:
         x = self.pick(number)
-        if not x.model.value.ndim or 0 in x.model.value.shape or x.model.value.size % 2 or (name == "transpose" and x.model.value.ndim != 2):
+        if (
+            not x.model.value.ndim
+            or 0 in x.model.value.shape
+            or x.model.value.size % 2
+            or (name == "transpose" and x.model.value.ndim != 2)
+        ):
             return
         ours, theirs, model = VIEWS[name](x.ours), VIEWS[name](x.theirs), x.model.look(VIEWS[name])
         copied = [
@@ -204,7 +209,9 @@ class Programs(RuleBasedStateMachine):
         if not x.model.value.ndim or not x.model.value.size or np.shares_memory(x.model.value, y.model.value):
             return
         part = x.model.value[rows]
-        if y.model.value.ndim > part.ndim or any(a not in (1, b) for a, b in zip(y.model.value.shape[::-1], part.shape[::-1], strict=False)):
+        if y.model.value.ndim > part.ndim or any(
+            a not in (1, b) for a, b in zip(y.model.value.shape[::-1], part.shape[::-1], strict=False)
+        ):
             return
         model = Dual(np.array(x.model.value), x.model.tangent)
         model.value[rows], model.tangent[rows] = y.model.value, y.model.tangent
@@ -226,7 +233,9 @@ class Programs(RuleBasedStateMachine):
             (torch, x.theirs, y.theirs, [t.theirs for t in self.leaves]),
         ):
             loss = (a * 1.5).sum() + (b * 0.5).sum()
-            outcomes.append(attempt(lambda lib=lib, loss=loss, leaves=leaves: lib.autograd.grad(loss, leaves, retain_graph=retain, allow_unused=True)))
+            outcomes.append(
+                attempt(lambda lib=lib, loss=loss, leaves=leaves: lib.autograd.grad(loss, leaves, retain_graph=retain, allow_unused=True))
+            )
         ours, theirs = outcomes
         event(f"gradient: ours {'raises' if isinstance(ours, RuntimeError) else 'is given'}, "
               f"PyTorch's {'raises' if isinstance(theirs, RuntimeError) else 'is given'}")  # fmt: skip

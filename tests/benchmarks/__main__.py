@@ -19,25 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from .workloads import WORKLOADS, build
+from .workloads import WORKLOADS, serve
 
 LIBRARIES = ("tinygrad_edu", "torch")
-
-
-def serve(library: str, pipe: Any) -> None:
-    """Build workloads and run their steps as the other end of the pipe asks."""
-    step = None
-    while (request := pipe.recv()) is not None:
-        if isinstance(request, str):
-            step = build(library, request)
-            pipe.send([step() for _ in range(3)])
-        else:
-            times = []
-            for _ in range(request):
-                start = time.perf_counter()
-                step()  # type: ignore[misc]
-                times.append(time.perf_counter() - start)
-            pipe.send(times)
 
 
 def compare(workload: str, pipes: dict[str, Any], seconds: float, rounds: int = 8) -> dict[str, float]:

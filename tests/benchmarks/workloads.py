@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -124,3 +125,19 @@ WORKLOADS: dict[str, Callable[[Any], Step]] = {"mlp": mlp, "cnn": cnn, "scalars"
 def build(library: str, workload: str) -> Step:
     """Return the step of a workload in ``"torch"`` or ``"tinygrad_edu"``."""
     return WORKLOADS[workload](importlib.import_module(library))
+
+
+def serve(library: str, pipe: Any) -> None:
+    """Build workloads and run their steps as the other end of the pipe asks."""
+    step = None
+    while (request := pipe.recv()) is not None:
+        if isinstance(request, str):
+            step = build(library, request)
+            pipe.send([step() for _ in range(3)])
+        else:
+            times = []
+            for _ in range(request):
+                start = time.perf_counter()
+                step()  # type: ignore[misc]
+                times.append(time.perf_counter() - start)
+            pipe.send(times)

@@ -73,7 +73,9 @@ def cases(op: Primitive, samples: Samples, count: Count | None = None) -> st.Sea
     return strategy()
 
 
-def for_each_case(op: Primitive, samples: Samples, check: Callable[[Case], None], record: Callable[[str, Any], None] | None = None) -> Count:
+def for_each_case(
+    op: Primitive, samples: Samples, check: Callable[[Case], None], record: Callable[[str, Any], None] | None = None
+) -> Count:
     """Run `check` on every case that the profile asks for; return how many there were.
 
     Raises

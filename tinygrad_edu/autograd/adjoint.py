@@ -34,6 +34,8 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
     """
     extra = len(g.shape) - len(shape)
     stretched = tuple(i for i, n in enumerate(g.shape) if i < extra or (shape[i - extra] == 1 and n != 1))
+    if len(stretched) == extra:  # only axes in front, as of a bias
+        return g.sum(axis=stretched) if extra else np.reshape(g, shape)
     if stretched:
         g = np.sum(g, axis=stretched, keepdims=True)
     return g if g.shape == shape else np.reshape(g, shape)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import linecache
 import os
-import traceback
+import sys
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,15 @@ from .variable import Variable, make
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
-def users_stack() -> list[traceback.FrameSummary]:
-    """Return the frames of the running call that lie outside of this package."""
-    return [f for f in traceback.extract_stack() if not f.filename.startswith(_PACKAGE)]
+def users_stack() -> list[tuple[str, int, str]]:
+    """Return file, line and function of the running calls that lie outside of this package, the innermost last."""
+    frames, frame = [], sys._getframe()
+    while frame is not None:
+        code = frame.f_code
+        if not code.co_filename.startswith(_PACKAGE):
+            frames.append((code.co_filename, frame.f_lineno, code.co_name))
+        frame = frame.f_back  # type: ignore[assignment]
+    return frames[::-1]
 
 
 class TracedNode(Node):
@@ -100,4 +107,5 @@ def _where(node: Node) -> str:
     stack = getattr(node, "stack", None)
     if stack is None:
         return ". Run the forward pass in anomaly mode too, and this message will name its line."
-    return ".\nThe forward operation was called here:\n" + "".join(traceback.format_list(list(stack)[-3:])).rstrip()
+    lines = [f'  File "{file}", line {line}, in {name}\n    {linecache.getline(file, line).strip()}' for file, line, name in stack[-3:]]
+    return ".\nThe forward operation was called here:\n" + "\n".join(lines)

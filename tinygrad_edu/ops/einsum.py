@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import math
-import string
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ import numpy as np
 from ..autograd.primitive import Array, implements, primitive
 from .dimensions import shape_of
 
-_LETTERS = string.ascii_letters  # np.einsum and PyTorch know no others
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"  # np.einsum and PyTorch know no others
 
 
 def _pull(g: Any, operands: Sequence[Any], equation: str, operands_shape: Any, operands_dtype: Any, position: int) -> Any:

@@ -9,7 +9,7 @@ from .declare import samples
 
 SIZES = {"i": 2, "j": 3, "k": 2, "b": 2}
 EQUATIONS = (
-    "ij,jk->ik", "i,i->", "i,j->ij", "ij->ji", "ij->", "ij->i", "ii->", "ii->i", "bij,bjk->bik", "ij,j->i", "ij,ij->ij", "i,ij,j->", 
+    "ij,jk->ik", "i,i->", "i,j->ij", "ij->ji", "ij->", "ij->i", "ii->", "ii->i", "bij,bjk->bik", "ij,j->i", "ij,ij->ij", "i,ij,j->",
     "ij,jk,k->i", "i,->i", "ij,ik->jk", "bi,bj->ij", "iij->j",
 )  # fmt: skip
 

@@ -17,9 +17,7 @@ def constant_pad(d: Draw) -> tuple[Any, ...]:
 def _border(d: Draw) -> tuple[Shape, Any, str]:
     shape = d.choice((3,), (1, 3), (2, 3), (1, 2, 2))
     mode = d.choice("reflect", "replicate", "circular")
-    pairs = tuple(
-        (d.integer(-1, n - 1), d.integer(0, n - 1)) if n > 1 and d.choice(True, True, False) else (0, 0) for n in shape
-    )
+    pairs = tuple((d.integer(-1, n - 1), d.integer(0, n - 1)) if n > 1 and d.choice(True, True, False) else (0, 0) for n in shape)
     return shape, pairs, mode
 
 

@@ -40,5 +40,6 @@ for _name in ("any", "all", "count_nonzero"):
         shape = d.shape()
         return whole(d.rng, shape), d.axes(shape), d.choice(False, True)
 
+
 for _name in ("sum", "mean"):  # a gradient of size zero that is stretched
     pin(_name, np.empty((2, 0)), (0,), False)

@@ -1,13 +1,12 @@
-"""Datasets, the order in which they are visited, and loading in batches."""
+"""Datasets, the order in which they are visited, and loading in batches. The readers of idx files are in `idx`."""
 
 from .collate import default_collate, default_convert
 from .dataloader import DataLoader
 from .dataset import ChainDataset, ConcatDataset, Dataset, IterableDataset, StackDataset, Subset, TensorDataset, random_split
-from .idx import idx_datasets, read_idx
 from .sampler import BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler
 
 __all__ = [
     "BatchSampler", "ChainDataset", "ConcatDataset", "DataLoader", "Dataset", "IterableDataset", "RandomSampler", "Sampler",
     "SequentialSampler", "StackDataset", "Subset", "SubsetRandomSampler", "TensorDataset", "WeightedRandomSampler", "default_collate",
-    "default_convert", "idx_datasets", "random_split", "read_idx",
+    "default_convert", "random_split",
 ]  # fmt: skip

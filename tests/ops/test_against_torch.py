@@ -1,0 +1,136 @@
+"""What is asserted of every row of every table: values, types, memory, derivatives of first and second order, spellings and dtypes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_edu as tg
+
+from .compare import (
+    IN_PLACE, METHOD, Outcome, array, has_spelling, identical, of_arrays, of_errors, of_results, run, shared, weighted_sum,
+)  # fmt: skip
+from .row import Row, array_of
+from .tables import ROWS
+
+torch = pytest.importorskip("torch")
+
+VALUE, DERIVATIVE = 1e-12, 1e-9
+LOOSE = {"float16": 4e-3, "float32": 2e-5}
+DTYPES = ["float16", "float32", "int64", "int32", "uint8", "bool"]
+
+NAMED = [pytest.param(row, id=f"{place}-{row.name}") for place, row in enumerate(ROWS)]
+FLOATING = [param for param in NAMED if any(array_of(spec, i).dtype.kind == "f" for i, spec in enumerate(param.values[0].inputs))]
+
+
+def both(row: Row, **options: Any) -> tuple[Outcome, Outcome]:
+    """Run a row in both libraries; whether there is an error, and of which type, must agree."""
+    ours, theirs = run(row, tg, **options), run(row, torch, **options)
+    text = of_errors(ours, theirs)
+    assert not text, f"{row}\n{text}"
+    return ours, theirs
+
+
+@pytest.mark.parametrize("row", NAMED)
+def test_result(row):
+    """Values to 1e-12, dtypes, shapes, named tuples, errors; no NumPy warning where everything is finite."""
+    ours, theirs = both(row)
+    if ours.error is None:
+        text = of_results(row, ours, theirs, VALUE)
+        assert not text, f"{row}\n{text}"
+        if all(np.isfinite(array(t)).all() for t in (*ours.tensors(), *ours.inputs)):
+            assert not ours.warnings, f"{row}\n{ours.warnings}"
+
+
+@pytest.mark.parametrize("row", NAMED)
+def test_memory(row):
+    """The result is an input, shares memory with one, or has memory of its own, as in PyTorch."""
+    ours, theirs = both(row)
+    if ours.error is None:
+        assert shared(ours) == shared(theirs), f"{row}\nshares memory with inputs {shared(ours)}, but in PyTorch with {shared(theirs)}"
+        assert identical(ours) == identical(theirs), f"{row}\nis one of the inputs: {identical(ours)}, but in PyTorch {identical(theirs)}"
+
+
+def derivatives(row: Row, lib: Any, **options: Any) -> tuple[Outcome, list[Any], list[Any] | str]:
+    """Return the outcome, the gradient of each input by `backward`, and its second derivative by `grad` of a `grad`."""
+    outcome = run(row, lib, gradient=True, **options)
+    if outcome.error is not None:
+        return outcome, [], []
+    leaf = [x for x in outcome.inputs if x.requires_grad]
+    total = weighted_sum(lib, outcome.tensors())
+    if total is None:
+        return outcome, [], []
+    total.backward(retain_graph=True)
+    first = [x.grad for x in leaf]
+    try:
+        slopes = lib.autograd.grad(total, leaf, create_graph=True, allow_unused=True)
+        bent = weighted_sum(lib, [s for s in slopes if s is not None])
+        second = [None] * len(leaf) if bent is None else list(lib.autograd.grad(bent, leaf, allow_unused=True))
+    except (NotImplementedError, RuntimeError) as error:
+        if "not implemented" not in str(error):
+            raise
+        second = str(error)
+    return outcome, first, second
+
+
+def of_derivatives(ours: list[Any], theirs: list[Any], what: str) -> str:
+    """Return how derivatives differ. A gradient that is missing is the same as one of zeros."""
+    for i, (a, b) in enumerate(zip(ours, theirs, strict=True)):
+        if a is None and b is None:
+            continue
+        x, y = (np.zeros_like(array(b if t is None else t)) if t is None else array(t) for t, b in ((a, b), (b, a)))
+        if text := of_arrays(x, y, DERIVATIVE, f"{what} derivative by input {i}"):
+            return text
+    return ""
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("form", [None, METHOD, IN_PLACE])
+@pytest.mark.parametrize("row", FLOATING)
+def test_derivatives(row, form):
+    """Which results can be differentiated, and both derivatives to 1e-9; also of the method, and of the method in place."""
+    if form is not None and not has_spelling(row, form):
+        return
+    (ours, *slopes), (theirs, *expected) = (derivatives(row, lib, form=form) for lib in (tg, torch))
+    text = of_errors(ours, theirs)
+    assert not text, f"{row}\n{text}"
+    assert [t.requires_grad for t in ours.tensors()] == [t.requires_grad for t in theirs.tensors()], f"{row}\nwhich results require a gradient"
+    for what, a, b in zip(("first", "second"), slopes, expected, strict=True):
+        if not isinstance(b, str):  # PyTorch lacks some second derivatives
+            text = of_derivatives(a, b, what)
+            assert not text, f"{row}\n{text}"
+
+
+@pytest.mark.parametrize("form", [METHOD, IN_PLACE])
+@pytest.mark.parametrize("row", NAMED)
+def test_spelling(row, form):
+    """The same call as a method, and as a method in place of a copy."""
+    if not has_spelling(row, form):
+        return
+    ours, theirs = both(row, form=form)
+    if ours.error is None:
+        text = of_results(row, ours, theirs, VALUE)
+        assert not text, f"{row}\n{text}"
+
+
+def lacks_kernel(error: Exception | None) -> bool:
+    """Return whether PyTorch just has no code for a dtype, and not a rule against it."""
+    return error is not None and "not implemented for" in str(error)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("row", FLOATING)
+def test_dtype(row, dtype):
+    """The same call with inputs of another dtype: dtype of the result, or error. Where PyTorch merely has no kernel, ours may have one."""
+    if row.own:
+        return
+    ours, theirs = run(row, tg, dtype=dtype), run(row, torch, dtype=dtype)
+    if lacks_kernel(theirs.error) and (ours.error is None or isinstance(ours.error, RuntimeError)):
+        return
+    text = of_errors(ours, theirs)
+    assert not text, f"{row}\n{text}"
+    if ours.error is None:
+        text = of_results(row, ours, theirs, LOOSE.get(dtype, VALUE))
+        assert not text, f"{row}\n{text}"
