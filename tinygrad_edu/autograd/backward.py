@@ -186,7 +186,7 @@ def _seed(tensors: tuple[Variable, ...], grad_tensors: Any, create_graph: bool) 
                     f"grad can be implicitly created only for scalar outputs, but the output has shape {tensor.array.shape}: "
                     "reduce it, with .sum() for example, or pass the gradient with respect to it"
                 )
-            grad = make(np.ones_like(tensor.array))
+            grad = make(np.ones(tensor.array.shape, tensor.array.dtype))
         elif not isinstance(grad, Variable):
             raise TypeError(f"gradients can be either Tensors or None, but got {type(grad).__name__}")
         elif grad.array.shape != tensor.array.shape:

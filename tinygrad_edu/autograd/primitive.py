@@ -223,6 +223,8 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != count:
             args = op.complete(args, kwargs)
+        if type(args[0]) is np.ndarray and sequence is None and not any([isinstance(a, Variable) for a in args]):
+            return _without_tensors(op, args)  # a rule, or another kernel, computes with arrays
         mask, bit, dtype, scalars = 0, 1, None, False
         values: list[Any] = []
         parents = []
@@ -371,12 +373,12 @@ def _part(value: Any, part: str) -> Any:
     return np.shape(value) if part == "shape" else np.result_type(value)
 
 
-def _without_tensors(op: Primitive, args: tuple[Any, ...]) -> Any:
+def _without_tensors(op: Primitive, args: Sequence[Any]) -> Any:
     """Run a primitive on what is not a tensor: plain arrays give plain arrays, any other operand decides itself."""
-    for a in args:
-        for operand in a if op.sequence is not None and isinstance(a, (tuple, list)) else (a,):
-            if isinstance(operand, Operand):
-                return operand.apply(op, args)
+    operands = args if op.sequence is None else args[op.parameters.index(op.sequence)]
+    for a in operands:
+        if isinstance(a, Operand):
+            return a.apply(op, tuple(args))
     return op.forward(*args)
 
 

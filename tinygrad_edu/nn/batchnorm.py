@@ -1,5 +1,4 @@
 """Batch normalisation, and instance normalisation, which does the same to every sample apart."""
-# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -93,7 +92,8 @@ class _BatchNorm(_Norm):
         by_batch = self.training or (self.running_mean is None and self.running_var is None)
         keep = not self.training or self.track_running_stats
         mean, var = (self.running_mean, self.running_var) if keep else (None, None)
-        return functional.batch_norm(input, mean, var, self.weight, self.bias, by_batch, momentum, self.eps)
+        result: Tensor = functional.batch_norm(input, mean, var, self.weight, self.bias, by_batch, momentum, self.eps)
+        return result
 
 
 class BatchNorm1d(_BatchNorm):
@@ -164,7 +164,8 @@ class _InstanceNorm(_Norm):
         batch = input.unsqueeze(0) if alone else input
         by_input = self.training or not self.track_running_stats
         momentum = 0.0 if self.momentum is None else self.momentum
-        result = functional.instance_norm(batch, self.running_mean, self.running_var, self.weight, self.bias, by_input, momentum, self.eps)
+        mean, var = self.running_mean, self.running_var
+        result: Tensor = functional.instance_norm(batch, mean, var, self.weight, self.bias, by_input, momentum, self.eps)
         return result.squeeze(0) if alone else result
 
 

@@ -101,6 +101,9 @@ class Sequential(_ModuleSequence):
             return type(self)(OrderedDict(list(self._modules.items())[index]))
         return self._modules[self._name_at(index)]
 
+    def __add__(self, other: Sequential) -> Sequential:
+        return type(self)(*self, *other) if isinstance(other, Sequential) else NotImplemented
+
     def forward(self, input: Any) -> Any:
         """Run all modules in their order."""
         for module in self._modules.values():

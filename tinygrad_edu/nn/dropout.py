@@ -1,5 +1,4 @@
 """Dropout: in training, set random elements or whole channels to zero and enlarge the rest, so that the expectation stays."""
-# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 

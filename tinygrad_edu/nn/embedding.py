@@ -1,5 +1,4 @@
 """Embedding: a table of vectors, looked up by index."""
-# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 

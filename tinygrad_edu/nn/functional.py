@@ -2,12 +2,10 @@
 
 Most of them are operations of `ops`; only those are written here that draw random numbers or are short compositions.
 """
-# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
 import warnings
-from typing import Any
 
 import numpy as np
 
@@ -99,7 +97,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _drop(input: Any, shape: tuple[int, ...], p: float, training: bool, inplace: bool) -> Any:
+def _drop(input: Tensor, shape: tuple[int, ...], p: float, training: bool, inplace: bool) -> Tensor:
     """Multiply by a random mask of `shape`, of zeros with probability `p` and of 1 / (1 - p)."""
     if p < 0 or p > 1:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
@@ -108,7 +106,8 @@ def _drop(input: Any, shape: tuple[int, ...], p: float, training: bool, inplace:
     dtype = input.array.dtype
     kept = random.default_generator.rng.random(shape, dtype=np.float32) >= p
     mask = make(np.multiply(kept, 0.0 if p == 1 else 1 / (1 - p), dtype=dtype))
-    return update(input, mul, mask) if inplace else mul(input, mask)
+    result: Tensor = update(input, mul, mask) if inplace else mul(input, mask)
+    return result
 
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -187,7 +186,8 @@ def embedding(
     if padding_idx is None:
         return rows
     padding = make((input.array == padding_idx % count)[..., None])
-    return where(padding, rows.detach(), rows)
+    result: Tensor = where(padding, rows.detach(), rows)
+    return result
 
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
@@ -200,5 +200,5 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
     tensor([9.])
     """
     halves = matmul(input1.unsqueeze(-2).unsqueeze(-2), weight).squeeze(-2)  # (*, K, J)
-    result = (halves * input2.unsqueeze(-2)).sum(-1)
+    result: Tensor = (halves * input2.unsqueeze(-2)).sum(-1)
     return result if bias is None else result + bias

@@ -1,5 +1,4 @@
 """Linear layers, and layers that only change the shape."""
-# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -131,7 +130,8 @@ class Flatten(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the flattened input."""
-        return input.flatten(self.start_dim, self.end_dim)
+        result: Tensor = input.flatten(self.start_dim, self.end_dim)
+        return result
 
     def extra_repr(self) -> str:
         """Return the dimensions."""
@@ -155,7 +155,8 @@ class Unflatten(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the input with the dimension split."""
-        return input.unflatten(self.dim, self.unflattened_size)
+        result: Tensor = input.unflatten(self.dim, self.unflattened_size)
+        return result
 
     def extra_repr(self) -> str:
         """Return the dimension and the sizes."""

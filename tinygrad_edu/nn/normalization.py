@@ -1,5 +1,4 @@
 """Normalisation within each sample: over its features, or over groups of channels."""
-# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -65,7 +64,8 @@ class LayerNorm(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the normalised input."""
-        return functional.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
+        result: Tensor = functional.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
+        return result
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -106,7 +106,8 @@ class RMSNorm(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the normalised input."""
-        return functional.rms_norm(input, self.normalized_shape, self.weight, self.eps)
+        result: Tensor = functional.rms_norm(input, self.normalized_shape, self.weight, self.eps)
+        return result
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -157,7 +158,8 @@ class GroupNorm(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the normalised input."""
-        return functional.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
+        result: Tensor = functional.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
+        return result
 
     def extra_repr(self) -> str:
         """Return the options."""

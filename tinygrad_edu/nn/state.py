@@ -85,6 +85,8 @@ def _problem(name: str, value: Any, target: Tensor, assign: bool) -> list[str]:
     if not isinstance(value, Variable) and (assign or not isinstance(value, (np.ndarray, np.generic))):
         found = f"received {type(value)}"
         return [f'While copying the parameter named "{name}", expected torch.Tensor or Tensor-like object from checkpoint but {found}']
+    if _array(value).dtype.kind not in "biuf":
+        return [f'While copying the parameter named "{name}", expected numbers, but the array has dtype {_array(value).dtype}']
     if _array(value).shape != target.array.shape:
         found = f"{Size(_array(value).shape)} from checkpoint, the shape in current model is {target.shape}."
         return [f"size mismatch for {name}: copying a param with shape {found}"]

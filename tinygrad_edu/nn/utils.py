@@ -1,5 +1,4 @@
 """Helpers on all parameters of a model at once: bound their gradients, and turn them into one vector and back."""
-# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
@@ -43,7 +42,8 @@ def get_total_norm(tensors: Tensors, norm_type: float = 2.0, error_if_nonfinite:
     """Return the norm of all tensors together, as if they were one vector."""
     norm = _norm([t.array for t in ([tensors] if isinstance(tensors, Variable) else tensors)], float(norm_type))
     _check_finite(norm, norm_type, error_if_nonfinite)
-    return make(norm)
+    result: Tensor = make(norm)
+    return result
 
 
 def clip_grad_norm_(
@@ -72,10 +72,12 @@ def clip_grad_norm_(
     _check_finite(norm, norm_type, error_if_nonfinite)
     factor = float(max_norm) / (float(norm) + 1e-6)
     if not factor >= 1.0:
-        for g in gradients:
-            g *= factor
-            stamp(g)
-    return make(norm)
+        with np.errstate(invalid="ignore"):  # an infinite gradient times the factor 0, which an infinite norm gives
+            for g in gradients:
+                g *= factor
+                stamp(g)
+    result: Tensor = make(norm)
+    return result
 
 
 def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | None = None) -> None:
@@ -92,7 +94,8 @@ def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     >>> tg.nn.utils.parameters_to_vector([tg.ones(1, 2), tg.zeros(2)])
     tensor([1., 1., 0., 0.])
     """
-    return cat([p.reshape(-1) for p in parameters])
+    result: Tensor = cat([p.reshape(-1) for p in parameters])
+    return result
 
 
 def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:

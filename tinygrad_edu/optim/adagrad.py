@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import make
-from .optimizer import Optimizer, Params, check_options
+from .optimizer import Optimizer, Params, check_options, followed
 
 __all__ = ["Adagrad"]
 
@@ -48,8 +48,6 @@ class Adagrad(Optimizer):
     Parameter containing:
     tensor([0.9000], requires_grad=True)
     """
-
-    scratch = 1
 
     def __init__(
         self,
@@ -103,14 +101,11 @@ class Adagrad(Optimizer):
 
     def update(self, p: Any, g: Any, state: dict[str, Any], step: int, scratch: list[Any], group: Mapping[str, Any]) -> None:
         """Change `p` by the law in the docstring of the class."""
-        decay, s, work = float(group["weight_decay"]), state["sum"], scratch[0]
-        if group["maximize"]:
-            np.negative(g, out=g)
-        if decay:
-            g += np.multiply(p, decay, out=work)
+        s, (own, work) = state["sum"], scratch
+        g = followed(p, g, float(group["weight_decay"]), group["maximize"], own)
         s += np.multiply(g, g, out=work)
         np.sqrt(s, out=work)
         work += group["eps"]
-        g /= work
-        g *= float(group["lr"]) / (1 + (step - 1) * group["lr_decay"])
-        p -= g
+        np.divide(g, work, out=work)
+        work *= float(group["lr"]) / (1 + (step - 1) * group["lr_decay"])
+        p -= work

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .optimizer import Optimizer, Params, check_options
+from .optimizer import Optimizer, Params, check_options, followed
 
 __all__ = ["Adam", "AdamW"]
 
@@ -49,8 +49,6 @@ class Adam(Optimizer):
     Parameter containing:
     tensor([0.9000], requires_grad=True)
     """
-
-    scratch = 1
 
     def __init__(
         self,
@@ -95,31 +93,29 @@ class Adam(Optimizer):
     def update(self, p: Any, g: Any, state: dict[str, Any], step: int, scratch: list[Any], group: Mapping[str, Any]) -> None:
         """Change `p` by the law in the docstring of the class."""
         lr, (beta1, beta2), decay = float(group["lr"]), group["betas"], float(group["weight_decay"])
-        m, v, work = state["exp_avg"], state["exp_avg_sq"], scratch[0]
-        if group["maximize"]:
-            np.negative(g, out=g)
+        m, v, (own, work) = state["exp_avg"], state["exp_avg_sq"], scratch
         if decay and group["decoupled_weight_decay"]:
             p *= 1 - lr * decay
-        elif decay:
-            g += np.multiply(p, decay, out=work)
+            decay = 0.0
+        g = followed(p, g, decay, group["maximize"], own)
         # m ← m + (1 - β₁)(g - m)
         np.subtract(g, m, out=work)
         work *= 1 - beta1
         m += work
         # v ← β₂ v + (1 - β₂) g²
         v *= beta2
-        g *= g
-        g *= 1 - beta2
-        v += g
+        np.multiply(g, g, out=work)
+        work *= 1 - beta2
+        v += work
         if group["amsgrad"]:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
         # p ← p - η √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε √(1 - β₂ᵗ)), which is the law with one division less
         root = math.sqrt(1 - beta2**step)
-        np.sqrt(v, out=g)
-        g += group["eps"] * root
-        np.divide(m, g, out=g)
-        g *= lr * root / (1 - beta1**step)
-        p -= g
+        np.sqrt(v, out=work)
+        work += group["eps"] * root
+        np.divide(m, work, out=work)
+        work *= lr * root / (1 - beta1**step)
+        p -= work
 
 
 class AdamW(Adam):

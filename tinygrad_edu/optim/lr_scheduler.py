@@ -147,7 +147,8 @@ class LinearLR(LRScheduler):
 
     def rate(self, base: float, epoch: int, group: int) -> float:
         """Return :math:`\\eta_0 (f_0 + (f_1 - f_0) \\min(t, n) / n)`."""
-        return base * (self.start_factor + (self.end_factor - self.start_factor) * min(epoch, self.total_iters) / self.total_iters)
+        done = min(epoch, self.total_iters) / self.total_iters if self.total_iters else 0.0
+        return base * (self.start_factor + (self.end_factor - self.start_factor) * done)
 
 
 class CosineAnnealingLR(LRScheduler):

@@ -38,7 +38,7 @@ class Optimizer:
     state : what is remembered for each parameter: a dict of tensors.
     """
 
-    scratch: ClassVar[int] = 1  # how many temporary arrays `update` uses
+    scratch: ClassVar[int] = 2  # how many temporary arrays `update` uses
 
     def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
         if isinstance(params, Variable):
@@ -80,7 +80,7 @@ class Optimizer:
             known.array[()] = step
 
     def update(self, p: Any, g: Any, state: dict[str, Any], step: int, scratch: list[Any], group: Mapping[str, Any]) -> None:
-        """Change the parameters `p` in place by the law, given their gradients `g`, which may be overwritten.
+        """Change the parameters `p` in place by the law, given their gradients `g`, which are not to be changed.
 
         Arguments
         ---------
@@ -227,6 +227,14 @@ def _fitting(name: str, value: Any, parameter: Variable) -> Any:
     if value.array.shape != parameter.array.shape:
         raise ValueError(f"loaded state {name!r} has shape {value.array.shape}, but its parameter has shape {parameter.array.shape}")
     return make(np.array(value.array, parameter.array.dtype))
+
+
+def followed(p: Any, g: Any, decay: float, maximize: bool, out: Any) -> Any:
+    """Return the gradient that a law follows: plus `decay` times `p`, and turned round to go uphill. It is `g` itself, or lies in `out`."""
+    if decay:
+        np.multiply(p, decay, out=out)
+        return np.subtract(out, g, out=out) if maximize else np.add(out, g, out=out)
+    return np.negative(g, out=out) if maximize else g
 
 
 def check_options(**bounds: tuple[float, str]) -> None:

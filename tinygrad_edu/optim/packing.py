@@ -34,10 +34,12 @@ class Packed:
 
     def step(self) -> None:
         """Run the law once for all parameters that have a gradient."""
+        todo = []  # all bundles first: a parameter that cannot be updated is found before anything has changed
         for index, group in enumerate(self.optimizer.param_groups):
             active = [p for p in group["params"] if p._grad is not None]
-            for bundle in self._bundles(index, active, group):
-                bundle.step(self.optimizer, group)
+            todo += [(bundle, group) for bundle in self._bundles(index, active, group)]
+        for bundle, group in todo:
+            bundle.step(self.optimizer, group)
 
     def _bundles(self, index: int, active: list[Any], group: Mapping[str, Any]) -> list[Bundle]:
         state, names = self.optimizer.state, self.optimizer.state_names(group)
@@ -81,7 +83,7 @@ def pack(optimizer: Optimizer, params: Sequence[Any], group: Mapping[str, Any], 
 class Bundle:
     """Parameters that are updated together.
 
-    `pieces` holds what the law gets, except for the gradient: values, states and scratch of every piece.
+    `pieces` holds what the law gets of every piece, except for the gradient: where it lies, values, states and scratch.
     """
 
     def __init__(self, optimizer: Optimizer, params: list[Any], group: Mapping[str, Any], names: tuple[str, ...]) -> None:
@@ -96,14 +98,13 @@ class Bundle:
         self.in_place = len(params) == 1 and first.flags.c_contiguous
         self.values = first.reshape(-1) if self.in_place else np.empty(size, first.dtype)
         self.views = self._views(self.values)
-        self.g = np.empty(size if not self.in_place else min(size, PIECE), first.dtype)
+        self.g = None if self.in_place else np.empty(size, first.dtype)
         self.pieces = []
         work = [np.empty(min(size, PIECE), first.dtype) for _ in range(optimizer.scratch)]
         for start in range(0, size, PIECE):
             cut = slice(start, min(start + PIECE, size))
             n = cut.stop - cut.start
-            g = self.g[:n] if self.in_place else self.g[cut]
-            self.pieces.append((cut, self.values[cut], g, {name: a[cut] for name, a in flat.items()}, [w[:n] for w in work]))
+            self.pieces.append((cut, self.values[cut], {name: a[cut] for name, a in flat.items()}, [w[:n] for w in work]))
 
     def _views(self, flat: Any) -> list[Any]:
         """Return the pieces of a flat array that belong to the parameters, in their shapes."""
@@ -125,15 +126,13 @@ class Bundle:
         self.age += 1
         gradients = [p._grad.array for p in self.params]
         if self.in_place:
-            whole = gradients[0].reshape(-1)
-            for cut, p, g, state, work in self.pieces:
-                np.copyto(g, whole[cut])
-                optimizer.update(p, g, state, self.age, work, group)
+            flat = gradients[0].reshape(-1)
         else:
-            np.concatenate(gradients, axis=None, out=self.g)
+            flat = np.concatenate(gradients, axis=None, out=self.g)
             np.concatenate(self.arrays, axis=None, out=self.values)
-            for _, p, g, state, work in self.pieces:
-                optimizer.update(p, g, state, self.age, work, group)
+        for cut, p, state, work in self.pieces:
+            optimizer.update(p, flat[cut], state, self.age, work, group)
+        if not self.in_place:
             for array, new in zip(self.arrays, self.views, strict=True):
                 array[...] = new
         for array in self.arrays:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .optimizer import Optimizer, Params, check_options
+from .optimizer import Optimizer, Params, check_options, followed
 
 __all__ = ["RMSprop"]
 
@@ -53,8 +53,6 @@ class RMSprop(Optimizer):
     tensor([0.9000], requires_grad=True)
     """
 
-    scratch = 1
-
     def __init__(
         self,
         params: Params,
@@ -97,11 +95,8 @@ class RMSprop(Optimizer):
 
     def update(self, p: Any, g: Any, state: dict[str, Any], step: int, scratch: list[Any], group: Mapping[str, Any]) -> None:
         """Change `p` by the law in the docstring of the class."""
-        alpha, decay, v, work = group["alpha"], float(group["weight_decay"]), state["square_avg"], scratch[0]
-        if group["maximize"]:
-            np.negative(g, out=g)
-        if decay:
-            g += np.multiply(p, decay, out=work)
+        alpha, v, (own, work) = group["alpha"], state["square_avg"], scratch
+        g = followed(p, g, float(group["weight_decay"]), group["maximize"], own)
         v *= alpha
         np.multiply(g, g, out=work)
         work *= 1 - alpha
@@ -117,10 +112,10 @@ class RMSprop(Optimizer):
         else:
             np.sqrt(v, out=work)
         work += group["eps"]
-        g /= work
+        step_by = np.divide(g, work, out=work)
         if group["momentum"] > 0:
             b = state["momentum_buffer"]
             b *= group["momentum"]
-            b += g
-            g = b
-        p -= np.multiply(g, float(group["lr"]), out=work)
+            b += step_by
+            step_by = b
+        p -= np.multiply(step_by, float(group["lr"]), out=work)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .optimizer import Optimizer, Params, check_options
+from .optimizer import Optimizer, Params, check_options, followed
 
 __all__ = ["SGD"]
 
@@ -48,8 +48,6 @@ class SGD(Optimizer):
     Parameter containing:
     tensor([0.8000], requires_grad=True)
     """
-
-    scratch = 1
 
     def __init__(
         self,
@@ -94,17 +92,11 @@ class SGD(Optimizer):
 
     def update(self, p: Any, g: Any, state: dict[str, Any], step: int, scratch: list[Any], group: Mapping[str, Any]) -> None:
         """Change `p` by the law in the docstring of the class."""
-        decay, momentum, work = float(group["weight_decay"]), float(group["momentum"]), scratch[0]
-        if group["maximize"]:
-            np.negative(g, out=g)
-        if decay:
-            g += np.multiply(p, decay, out=work)
+        momentum, (own, work) = float(group["momentum"]), scratch
+        g = followed(p, g, float(group["weight_decay"]), group["maximize"], own)
         if momentum:
             b = state["momentum_buffer"]
             b *= momentum
-            b += g if step == 1 else np.multiply(g, 1 - group["dampening"], out=work)
-            if group["nesterov"]:
-                g += np.multiply(b, momentum, out=work)
-            else:
-                g = b
+            b += np.multiply(g, 1 - group["dampening"], out=work) if step > 1 and group["dampening"] else g
+            g = np.add(np.multiply(b, momentum, out=work), g, out=own) if group["nesterov"] else b
         p -= np.multiply(g, float(group["lr"]), out=work)

@@ -75,6 +75,8 @@ class DataLoader:
     ) -> None:
         if num_workers < 0:
             raise ValueError(f"num_workers option should be non-negative, but got {num_workers}; use num_workers=0 to load in this thread")
+        if prefetch_factor is not None and (num_workers == 0 or prefetch_factor < 1):
+            raise ValueError(f"prefetch_factor must be positive, and given only with num_workers > 0, but got {prefetch_factor}")
         if sampler is not None and shuffle:
             raise ValueError("sampler option is mutually exclusive with shuffle")
         self._iterable = isinstance(dataset, IterableDataset)

@@ -1,0 +1,1 @@
+"""Layers, losses, containers and initialisation, with PyTorch as the judge where it is installed."""

@@ -1,0 +1,1 @@
+"""Optimizers and schedules, with PyTorch as the judge where it is installed."""
