@@ -1,4 +1,4 @@
-"""Random programs of operations, views, in-place changes and backward passes, run by three parties: this engine, PyTorch, and a naive model.
+"""Random programs of operations, views, in-place changes and backward passes, run by this engine, by PyTorch, and by a naive model.
 
 The model computes with dual numbers: every array carries its derivative in one direction, in memory of the same layout. A view is a view
 of both, an in-place operation writes both, so it knows nothing of graphs and cannot be wrong about aliases. Where PyTorch gives a
@@ -289,14 +289,34 @@ class Programs(RuleBasedStateMachine):
         model.value[rows], model.tangent[rows] = y.model.value, y.model.tangent
         self.change(x, lambda: x.ours.__setitem__(rows, y.ours), lambda: x.theirs.__setitem__(rows, y.theirs), model, recorded)
 
-    @rule(place=places, names=st.lists(st.sampled_from(sorted(VIEWS)), min_size=1, max_size=2), change=st.sampled_from(sorted(CHANGES_BY_ANOTHER)),
-          second=places, through_the_view=st.booleans())  # fmt: skip
+    @rule(
+        place=places,
+        names=st.lists(st.sampled_from(sorted(VIEWS)), min_size=1, max_size=2),
+        change=st.sampled_from(sorted(CHANGES_BY_ANOTHER)),
+        second=places,
+        through_the_view=st.booleans(),
+    )
     def change_a_fresh_value(self, place: float, names: list[str], change: str, second: float, through_the_view: bool) -> None:
         """A value that no rule has saved, a view of it, and a change of one of the two: what in-place operations are for."""
         x = self.pick(place)
         self.keep(x.each(lambda x: x * 0.75))
         self.look(names, 0.0)
         self.change_by_another(change, 0.0 if through_the_view else 1.5 / len(self.pool), second, True)
+
+    @rule(
+        place=places, name=st.sampled_from(["sin", "square"]), view=st.sampled_from(sorted(VIEWS)), change=st.sampled_from(sorted(CHANGES))
+    )
+    def overwrite(self, place: float, name: str, view: str, change: str) -> None:
+        """Compute with a fresh value, then change it, or a view of it: too late, its gradient is gone."""
+        self.keep(self.pick(place).each(lambda x: x * 0.75))
+        fresh = self.pool[-1]
+        self.apply(name, 0.0)
+        result = self.pool[-1]
+        self.pool.append(fresh)
+        self.look([view], 0.0)
+        self.change_alone(change, 0.0, True)
+        self.pool.remove(fresh)
+        self.compare([result])
 
     # --- gradients ------------------------------------------------------------------------------------------------------------------
 
@@ -356,7 +376,7 @@ class Programs(RuleBasedStateMachine):
 
     @rule()
     def ask(self) -> None:
-        """Ask every tensor about its place in the graph. No invariant: a view that is asked finds its node again, others must not need it."""
+        """Ask every tensor about its place in the graph. No invariant, for a view that is asked finds its node again."""
         for t in self.pool:
             assert t.ours.requires_grad == t.theirs.requires_grad
             assert t.ours.is_leaf == t.theirs.is_leaf

@@ -167,7 +167,7 @@ def _take_saved(records: list[Record], place: dict[Any, int], record: Record, no
             elif home >= 0:
                 if intact and (parent := records[place[node.parents[home]]]).value is None:
                     parent.value = array
-            elif isinstance(array, np.ndarray) and array.ndim and home == Plan.CONSTANT:
+            elif isinstance(array, np.ndarray) and home == Plan.CONSTANT:
                 position = at if many else parameters.index(name)
                 constants.append((position, _constant(records, place, array, intact), name))
             elif name in parameters and (text := constant(array)) is not None:
