@@ -39,23 +39,23 @@ class Parts:
             if "_parameters" not in registries:
                 raise AttributeError("cannot assign parameters before Module.__init__() call")
             self._enter(self._parameters, name, value)
+        elif name in registries.get("_parameters", ()):
+            if value is not None:
+                raise TypeError(f"cannot assign '{type(value).__name__}' as parameter '{name}' (torch.nn.Parameter or None expected)")
+            self._enter(self._parameters, name, None)
         elif isinstance(value, Parts):
             if "_modules" not in registries:
                 raise AttributeError("cannot assign module before Module.__init__() call")
             self._enter(self._modules, name, value)
+        elif name in registries.get("_modules", ()):
+            if value is not None:
+                raise TypeError(f"cannot assign '{type(value).__name__}' as child module '{name}' (torch.nn.Module or None expected)")
+            self._enter(self._modules, name, None)
         elif isinstance(value, Buffer):
             if "_buffers" not in registries:
                 raise AttributeError("cannot assign buffer before Module.__init__() call")
             self._enter(self._buffers, name, value)
             (self._transient.discard if value.persistent else self._transient.add)(name)
-        elif name in registries.get("_parameters", ()):
-            if value is not None:
-                raise TypeError(f"cannot assign '{type(value).__name__}' as parameter '{name}' (torch.nn.Parameter or None expected)")
-            self._enter(self._parameters, name, None)
-        elif name in registries.get("_modules", ()):
-            if value is not None:
-                raise TypeError(f"cannot assign '{type(value).__name__}' as child module '{name}' (torch.nn.Module or None expected)")
-            self._enter(self._modules, name, None)
         elif name in registries.get("_buffers", ()):
             if value is not None and not isinstance(value, Tensor):
                 raise TypeError(

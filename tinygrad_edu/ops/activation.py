@@ -16,8 +16,8 @@ from ..autograd.primitive import Array, primitive
 from . import promotion
 from .dimensions import one_dim, shape_of
 from .exponential import erf, sigmoid
+from .selection import gate
 
-_BITS = {2: np.dtype(np.int16), 4: np.dtype(np.int32), 8: np.dtype(np.int64)}
 _SQRT_HALF, _SQRT_TWO_OVER_PI = math.sqrt(0.5), math.sqrt(2 / math.pi)
 _GELU_CUBIC = 0.044715  # of the polynomial in the tanh approximation
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
@@ -33,26 +33,6 @@ def _floating(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
 
 def _apply(inplace: bool, function: Any, input: Any, *options: Any) -> Any:
     return update(input, function, *options) if inplace else function(input, *options)
-
-
-def _pull_gate(g: Any, condition: Any) -> Any:
-    return gate(g, condition)
-
-
-@primitive(input=_pull_gate)
-def gate(input: Array, condition: Array) -> Array:
-    """Return `input` where the condition holds and zero elsewhere: exactly zero, where `input` is infinite or NaN as well.
-
-    The bits of every number are multiplied by 0 or 1, which takes a tenth of the time of ``np.where`` when the condition is irregular.
-
-    >>> import numpy as np
-    >>> gate(np.array([1.0, np.nan]), np.array([True, False]))
-    array([1., 0.])
-    """
-    if input.dtype.kind != "f":
-        return input * condition
-    bits = _BITS[input.itemsize]
-    return (input.view(bits) * condition).view(input.dtype)
 
 
 @primitive(input=lambda g, out: gate(g, out != 0))

@@ -1,0 +1,191 @@
+"""Who imports whom: one way only, NumPy and the standard library at import, nothing hidden in functions."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tinygrad_edu
+
+PACKAGE = Path(tinygrad_edu.__file__).parent
+NAME = PACKAGE.name
+
+# A module may import from its own layer and from those above it in this list.
+LAYERS = [
+    {"errors", "dtypes", "size", "device"},
+    {"autograd"},
+    {"ops", "printing"},
+    {"tensor"},
+    {"func", "nn", "optim", "utils"},
+    {"viz"},
+    {""},  # the package's own __init__, which shows all of the above
+    {"demo"},
+    {"__main__"},
+]
+# Imports of this package inside a function, and why each is there.
+INSIDE_FUNCTIONS = {
+    (
+        "autograd.variable",
+        "autograd.inplace",
+    ): "a view that must find its node again takes its steps anew, and in-place operations know variables"
+}
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix("__init__").rstrip("."): path for path in PACKAGE.rglob("*.py")
+}
+
+
+class Imports(ast.NodeVisitor):
+    """Collects what a module imports, whether inside a function, except what only the type checker sees."""
+
+    def __init__(self, module: str, path: Path) -> None:
+        self.parents = (NAME + "." + module).rstrip(".").split(".")
+        if path.name != "__init__.py":
+            self.parents.pop()
+        self.depth = 0
+        self.found: list[tuple[str, bool, int]] = []  # the full name, whether inside a function, the line
+        self.stars: list[int] = []
+        self.visit(ast.parse(path.read_text(encoding="utf-8")))
+
+    def visit_If(self, node: ast.If) -> None:
+        if "TYPE_CHECKING" in ast.unparse(node.test):
+            for other in node.orelse:
+                self.visit(other)
+        else:
+            self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.AST) -> None:
+        self.depth += 1
+        self.generic_visit(node)
+        self.depth -= 1
+
+    visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
+
+    def visit_Import(self, node: ast.Import) -> None:
+        self.found += [(alias.name, bool(self.depth), node.lineno) for alias in node.names]
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        if any(alias.name == "*" for alias in node.names):
+            self.stars.append(node.lineno)
+        base = self.parents[: len(self.parents) - node.level + 1] if node.level else []
+        source = ".".join([*base, *([node.module] if node.module else [])])
+        for alias in node.names:  # `from .ops import creation` imports a module, `from .dtypes import float32` a name of one
+            whole = f"{source}.{alias.name}"
+            self.found.append((whole if whole.removeprefix(NAME + ".") in MODULES else source, bool(self.depth), node.lineno))
+
+
+IMPORTS = {module: Imports(module, path) for module, path in MODULES.items()}
+
+
+def own_imports(module: str) -> Iterator[tuple[str, bool, int]]:
+    """Yield what a module imports from this package, named from the package on."""
+    for name, inside, line in IMPORTS[module].found:
+        if name == NAME or name.startswith(NAME + "."):
+            yield name.removeprefix(NAME).removeprefix("."), inside, line
+
+
+def layer(module: str) -> int:
+    return next(i for i, names in enumerate(LAYERS) if module.split(".")[0] in names)
+
+
+def test_every_module_has_its_layer():
+    assert len(MODULES) > 80
+    known = set.union(*LAYERS)
+    assert not [module for module in MODULES if module.split(".")[0] not in known]
+    assert not [name for name in known if name not in {module.split(".")[0] for module in MODULES}]
+
+
+@pytest.mark.parametrize("module", sorted(MODULES), ids=lambda module: module or NAME)
+def test_imports_run_one_way(module):
+    wrong = [f"line {line}: {name or NAME}" for name, _, line in own_imports(module) if layer(name) > layer(module)]
+    assert not wrong, f"{module} is in layer {LAYERS[layer(module)]} and imports from a later one: {wrong}"
+
+
+def test_modules_do_not_import_each_other_in_a_circle():
+    needs = {module: {name for name, inside, _ in own_imports(module) if not inside and name and name != module} for module in MODULES}
+    done: set[str] = set()
+    while ready := {module for module in needs if module not in done and needs[module] <= done | {""}}:
+        done |= ready
+    # What remains waits for something that waits for it. A package's __init__ counts as a module of its own.
+    assert set(needs) == done, sorted(set(needs) - done)
+
+
+def test_nothing_of_the_package_is_imported_inside_a_function():
+    hidden = {(module, name) for module in MODULES for name, inside, _ in own_imports(module) if inside}
+    assert hidden == set(INSIDE_FUNCTIONS)
+
+
+def test_no_star_imports():
+    assert not {module: imports.stars for module, imports in IMPORTS.items() if imports.stars}
+
+
+def test_only_numpy_and_the_standard_library_are_imported_at_the_top():
+    allowed = sys.stdlib_module_names | {"numpy", NAME}
+    foreign = {
+        f"{module}, line {line}: {name}"
+        for module, imports in IMPORTS.items()
+        for name, inside, line in imports.found
+        if not inside and name.split(".")[0] not in allowed
+    }
+    assert {entry for entry in foreign if not entry.startswith("viz.dot,")} == set()
+    assert all(entry.endswith(": graphviz") for entry in foreign)  # a dependency, but viz.dot itself is not imported with the package
+
+
+def test_the_engine_knows_arrays_only():
+    """`autograd` works without the operations: nothing of `ops` or `tensor` is loaded for it, not even for its doctests."""
+    assert not [(m, name) for m in MODULES if m.startswith("autograd") for name, _, _ in own_imports(m) if layer(name) > layer("autograd")]
+
+
+def run(program: str) -> str:
+    """Return what a fresh interpreter prints for a program."""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, cwd=PACKAGE.parent, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_import_loads_numpy_and_the_standard_library_only():
+    program = f"""
+import sys
+before = set(sys.modules)
+import {NAME}
+print(*sorted({{name.split(".")[0] for name in set(sys.modules) - before}}))
+"""
+    loaded = set(run(program).split())
+    assert {"numpy", NAME} <= loaded
+    assert loaded - set(sys.stdlib_module_names) - {"numpy", NAME} == set()
+    assert not loaded & {"graphviz", "pygraphviz", "matplotlib", "sklearn", "torch", "tqdm", "asyncio", "unittest", "multiprocessing"}
+
+
+def test_import_has_no_effect_that_stays():
+    """It prints nothing, starts no thread, draws no random number, and leaves NumPy's settings alone."""
+    program = f"""
+import threading
+import numpy as np
+np.random.seed(0)
+before = np.geterr(), np.get_printoptions(), np.random.get_state()[2], threading.active_count()
+import {NAME}
+assert before == (np.geterr(), np.get_printoptions(), np.random.get_state()[2], threading.active_count())
+"""
+    assert run(program) == ""
+
+
+@pytest.mark.parametrize("module", [m for m in sorted(MODULES) if m and m != "__main__"])
+def test_public_names_exist(module):
+    """What a module's ``__all__`` promises is there."""
+    __import__(f"{NAME}.{module}")
+    there = sys.modules[f"{NAME}.{module}"]
+    missing = [name for name in getattr(there, "__all__", ()) if not hasattr(there, name)]
+    assert not missing
+
+
+def test_every_module_can_be_imported_first():
+    """No module works only because another one has been imported before it."""
+    names = [
+        f"{NAME}.{m}" for m in ("autograd.variable", "autograd.inplace", "ops.arithmetic", "nn.module", "optim.sgd", "viz", "utils.data")
+    ]
+    for name in names:
+        run(f"import {name}")
