@@ -1,7 +1,7 @@
 """The kernels of convolution, in plain NumPy: matrix products of the weight with the windows of the input.
 
-The windows of a few samples at a time are copied into a buffer that stays in the processor's cache, one window a column; a matrix product
-then writes straight into the output. One tap of a kernel is one of its elements.
+The windows of a few samples at a time are copied into a buffer that stays in the processor's cache, one window a column; matrix products
+then write straight into the output. One tap of a kernel is one of its elements.
 
 .. math:: y_{n o q} = \\sum_{c, k} w_{o c k} \\, x_{n c, \\, q \\cdot \\mathit{stride} + k \\cdot \\mathit{dilation} - \\mathit{padding}}
 
@@ -18,8 +18,9 @@ import numpy as np
 
 from ._windows import Ints, Pairs, counts, in_threads, meetings, span, volume, windows
 
-BLOCK = 1 << 20  # elements of the column buffer, at most: some samples, or else some rows of the output of one
-BLAS_THREADS = 1 << 20  # products with more multiplications than this the BLAS library spreads over the processors itself
+BLOCK = 1 << 18  # elements of the column buffer, at most: some samples, or else some rows of the output of one
+PRODUCT = 1 << 18  # multiplications of the largest product of two matrices that a BLAS library computes in the thread that asks for it
+VECTOR_PRODUCT = 9000  # the same for the product of a matrix and a vector
 
 
 def _working(dtype: np.dtype[Any]) -> np.dtype[Any]:
@@ -98,9 +99,47 @@ def _merged(columns: Any) -> Any:
     return columns.swapaxes(-1, -2).reshape(-1, columns.shape[-2])
 
 
-def _threads(multiplications: int) -> int:
-    """Return how many threads shall issue products of this size: large ones are spread over the processors already."""
-    return 1 if multiplications > BLAS_THREADS else 2
+def _piece(size: int, most: int) -> int:
+    """Return the size, at most `most`, of equal pieces (the last may be smaller) of an axis."""
+    return -(-size // -(-size // most)) if size > most > 0 else max(1, min(size, most))
+
+
+def _cut(x: Any, size: int) -> Iterator[Any]:
+    """Yield `x` (..., row, column) as views (..., piece, row, column) with `size` columns in each piece; what is left over comes last."""
+    whole = x.shape[-1] // size * size
+    for part, width in ((x[..., :whole], size), (x[..., whole:], x.shape[-1] - whole)):
+        if part.size:
+            yield part.reshape(*part.shape[:-1], -1, width).swapaxes(-2, -3)
+
+
+def _multiply(a: Any, b: Any, out: Any) -> None:
+    """Write the matrix products of `a` and `b`, stacks of matrices, into `out`, by products so small that BLAS computes them in this thread.
+
+    BLAS libraries spread a larger product over threads of their own, which wait for each other by spinning: where another program takes one
+    of the processors, that costs a hundred times what it saves. Two threads of ours, with products of their own, need not wait.
+    """
+    (m, k), n = a.shape[-2:], b.shape[-1]
+    limit = PRODUCT if m > 1 and n > 1 else VECTOR_PRODUCT
+    if m * k * n <= limit:
+        np.matmul(a, b, out=out)
+        return
+    rows = _piece(m, 64)
+    inner = _piece(k, limit // (rows * min(n, 32)))
+    columns = min(n, limit // (rows * inner))
+    columns = columns // 8 * 8 or columns
+    for i in range(0, m, rows):
+        for j in range(0, k, inner):
+            left = a[..., None, i : i + rows, j : j + inner]
+            for right, part in zip(_cut(b[..., j : j + inner, :], columns), _cut(out[..., i : i + rows, :], columns), strict=True):
+                if j == 0:
+                    np.matmul(left, right, out=part)
+                else:
+                    part += np.matmul(left, right)
+
+
+def _work(places: int, groups: int, rows: int, taps: int) -> float:
+    """Return how much there is to do: the elements of the columns, and of the products as many as take the same time."""
+    return places * groups * taps * (1 + rows / 32)
 
 
 def correlate(x: Any, weight: Any, bias: Any, stride: Ints, padding: Pairs, dilation: Ints, groups: int) -> Any:
@@ -118,14 +157,16 @@ def correlate(x: Any, weight: Any, bias: Any, stride: Ints, padding: Pairs, dila
         for samples, places, columns in _column_blocks(x, start, stop, kernel, stride, padding, dilation, groups, count, last):
             part = out[samples, :, :, places]
             if merge:
-                part[...] = np.matmul(matrix[0], _merged(columns).T).reshape(o, len(part), 1, -1).transpose(1, 2, 0, 3)
+                product = np.empty((o, len(part) * columns.shape[-1]), dtype)
+                _multiply(matrix[0], _merged(columns).T, product)
+                part[...] = product.reshape(o, len(part), 1, -1).transpose(1, 2, 0, 3)
             else:
-                np.matmul(matrix, columns, out=part)
+                _multiply(matrix, columns, part)
             if shift is not None:
                 part += shift
 
     if out.size:
-        in_threads(task, n, n * matrix[0].size * groups // o * volume(count), _threads(matrix[0].size * volume(count)))
+        in_threads(task, n, _work(n * volume(count), groups, *matrix[0].shape))
     return out.reshape(n, o, *count).astype(x.dtype, copy=False)
 
 
@@ -142,13 +183,15 @@ def correlate_weight(x: Any, y: Any, kernel: Ints, stride: Ints, padding: Pairs,
         for samples, places, columns in _column_blocks(x, start, stop, kernel, stride, padding, dilation, groups, count, last):
             part = rows[samples, :, :, places]
             if merge:
-                total += np.matmul(part.transpose(1, 2, 0, 3).reshape(o, -1), _merged(columns))
+                left, right = part.transpose(1, 2, 0, 3).reshape(1, 1, o, -1), _merged(columns)[None, None]
             else:
-                total += np.matmul(part, columns.swapaxes(-1, -2)).sum(axis=0, dtype=dtype)
+                left, right = part, columns.swapaxes(-1, -2)
+            products = np.empty((len(left), *total.shape), dtype)
+            _multiply(left, right, products)
+            total += products.sum(axis=0) if len(products) > 1 else products[0]
         return total
 
-    cost = channels * volume(kernel) * volume(count)
-    totals = in_threads(task, n, n * groups * cost, _threads(o // groups * cost))
+    totals = in_threads(task, n, _work(n * volume(count), groups, o // groups, channels * volume(kernel)), parts=2)
     total = (totals[0] if len(totals) == 1 else totals[0] + totals[1]).astype(x.dtype, copy=False)
     if last:
         return np.ascontiguousarray(np.moveaxis(total.reshape(o, *kernel, channels), -1, 1))
@@ -185,11 +228,13 @@ def correlate_transposed(y: Any, weight: Any, bias: Any, size: Ints, stride: Int
             source = rows[i : i + len(part)].astype(dtype, copy=False)
             for first in range(0, volume(kernel), some):
                 matrix = taps[:, first : first + some].reshape(groups, -1, o // groups)
-                columns = np.matmul(matrix, source).reshape(len(part), groups, -1, channels, *count)
+                columns = np.empty((len(part), groups, matrix.shape[1], volume(count)), dtype)
+                _multiply(matrix, source, columns)
+                columns = columns.reshape(len(part), groups, -1, channels, *count)
                 for number, outputs, inputs in met:
                     if first <= number < first + some:
                         part[inputs] += columns[:, :, number - first][outputs]
 
     if out.size and rows.size:
-        in_threads(task, n, n * sample * volume(kernel), _threads(taps[0].size * volume(count)))
+        in_threads(task, n, _work(n * volume(count), groups, o // groups, channels * volume(kernel)))
     return out.reshape(n, groups * channels, *size).astype(y.dtype, copy=False)

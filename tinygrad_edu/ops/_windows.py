@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import copy_context
 from itertools import product
@@ -87,20 +88,34 @@ def meetings(size: Ints, kernel: Ints, stride: Ints, start: Ints, dilation: Ints
             yield number, (..., *(m[0] for m in met if m)), (..., *(m[1] for m in met if m))
 
 
-def in_threads(task: Callable[[int, int], Any], count: int, work: float, threads: int = 2) -> list[Any]:
+def in_threads(task: Callable[[int, int], Any], count: int, work: float, parts: int = 8) -> list[Any]:
     """Run ``task(start, stop)`` on consecutive parts of ``range(count)``; return the results in order.
 
-    There are two parts where the `work` (in array elements) is worth it, and the computer has two processors; NumPy lets both run at
-    the same time. Where the parts lie depends on nothing else, so results are the same from run to run.
+    There are several parts, at most `parts`, where the `work` (in array elements) is worth it, and two threads take one after the other:
+    NumPy lets both run at the same time, and when other programs keep one of them waiting, the other goes on alone. Which thread computes a
+    part does not matter, and where the parts lie depends on nothing but the arguments, so results are the same from run to run.
     """
-    if count < 2 or threads < 2 or work < WORTH_A_THREAD or (os.cpu_count() or 1) < 2:
+    parts = min(parts, count, int(2 * work / WORTH_A_THREAD))
+    if parts < 2:
         return [task(0, count)]
     if not _executor:
         _start_executor()
-    half = count // 2
-    other = _executor[0].submit(copy_context().run, task, 0, half)  # the context carries NumPy's error settings
-    mine = task(half, count)
-    return [other.result(), mine]
+    results: list[Any] = [None] * parts
+    todo = deque(range(parts))
+
+    def take() -> None:
+        while True:
+            try:
+                i = todo.popleft()  # no two threads get the same
+            except IndexError:
+                return
+            results[i] = task(i * count // parts, (i + 1) * count // parts)
+
+    other = _executor[0].submit(copy_context().run, take)  # the context carries NumPy's error settings
+    take()
+    if not other.cancel():  # it has begun, and may still be busy
+        other.result()
+    return results
 
 
 def _start_executor() -> None:

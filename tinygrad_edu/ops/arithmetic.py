@@ -5,6 +5,7 @@ The primitives that stand behind operators carry no options; `add`, `sub` and `d
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -69,10 +70,14 @@ def _one_less(other: Any) -> Any:
     return np.where(np.equal(other, 0), 1.0, other - 1)
 
 
-def _log_where_used(input: Any, out: Any) -> Any:
-    """Return ``out * log(input)``, and zero where the power is zero: the limit, and no NaN from a base of zero."""
-    vanishes = np.equal(out, 0)
-    return np.where(vanishes, 0.0, out * np.log(np.where(vanishes, 1.0, input)))
+def _slope_in_exponent(input: Any, other: Any, out: Any) -> Any:
+    """Return ``out * log(input)``, the derivative of a power by its exponent; zero for a base of zero, unless the power is infinite."""
+    if type(input) in (int, float) and input != 0:  # the logarithm of a number is a number, and takes the dtype of the rest
+        return out * (math.log(input) if input > 0 else math.nan)
+    flat = np.logical_and(np.equal(input, 0), np.greater_equal(other, 0))
+    if type(input) in (int, float):
+        return out * np.where(flat, 0.0, -math.inf)
+    return np.where(flat, 0.0, out * np.log(np.where(flat, 1.0, input)))
 
 
 def _power_dtype(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
@@ -86,12 +91,13 @@ def _power_dtype(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     np.power,
     promote=_power_dtype,
     input=lambda g, input, other: g * (other * input ** _one_less(other)),
-    other=lambda g, input, out: g * _log_where_used(input, out),
+    other=lambda g, input, other, out: g * _slope_in_exponent(input, other, out),
 )
 def pow(input: Array, other: Array) -> Array:
     """Return ``input`` to the power ``other``; either may be a number.
 
-    The derivative by the base is zero where the exponent is zero, the derivative by the exponent is zero where the power is.
+    The derivative by the base is zero where the exponent is zero; the derivative by the exponent is zero where a base of
+    zero has an exponent that is not negative.
 
     >>> import tinygrad_edu as tg
     >>> tg.pow(tg.tensor([1.0, 2.0, 3.0]), 2)
