@@ -60,4 +60,4 @@ def attempt(function: Callable[[], Any]) -> Any:
         function()
     except Exception as error:
         return type(error).__name__, str(error)
-    return "nothing raised"
+    return "nothing raised", ""

@@ -273,7 +273,7 @@ def test_impossible_layers_raise_as_in_torch(torch):
 
     for ours, theirs in zip(script(tg), script(torch), strict=True):
         assert ours[0] == theirs[0], (ours, theirs)
-        assert ours != "nothing raised"
+        assert ours[0] != "nothing raised"
 
 
 def test_one_value_per_channel_cannot_be_normalised():

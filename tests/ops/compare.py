@@ -62,6 +62,12 @@ def leaves(result: Any) -> list[Any]:
     return [result]
 
 
+def whole(array: np.ndarray, dtype: Any) -> np.ndarray:
+    """Return an array as one of small integers, or of booleans."""
+    array = np.trunc(array * 8)
+    return (np.abs(array) if np.dtype(dtype).kind == "u" else array).astype(dtype)
+
+
 def inputs_of(row: Row, lib: types.ModuleType, dtype: Any = None, gradient: bool = False) -> list[Any]:
     """Return the tensors a row is called with; those of floating point numbers in another dtype, or requiring a gradient, as asked for."""
     tensors = []
@@ -69,7 +75,7 @@ def inputs_of(row: Row, lib: types.ModuleType, dtype: Any = None, gradient: bool
         array = array_of(spec, position)
         is_float = array.dtype.kind == "f"
         if is_float and dtype is not None:
-            array = np.abs(array * 8).astype(dtype) if np.dtype(dtype).kind == "u" else (array * 8).astype(dtype)
+            array = array.astype(dtype) if np.dtype(dtype).kind == "f" else whole(array, dtype)
         tensor = lib.from_numpy(np.array(array))
         tensors.append(tensor.requires_grad_() if gradient and is_float else tensor)
     return tensors

@@ -5,6 +5,7 @@ The call is a function of the library `T` (``tinygrad_edu`` or ``torch``) and of
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,6 +44,15 @@ def row(name: str, call: Callable[..., Any], *inputs: Any, random: bool = False,
     if not short.startswith("__") and short not in call.__code__.co_names:
         raise ValueError(f"the row {name!r} calls {call.__code__.co_names} only (line {call.__code__.co_firstlineno})")
     return Row(name, call, inputs, random, own)
+
+
+def each(names: str, *inputs: Any, **kwargs: Any) -> list[Row]:
+    """Return a row for each of the names: a call with just the inputs and the keyword arguments."""
+
+    def calling(name: str) -> Callable[..., Any]:
+        return lambda T, *tensors: functools.reduce(getattr, name.split("."), T)(*tensors, **kwargs)
+
+    return [Row(name, calling(name), inputs) for name in names.split()]
 
 
 def array_of(spec: Any, position: int) -> np.ndarray:

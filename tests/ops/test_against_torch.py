@@ -12,6 +12,7 @@ import tinygrad_edu as tg
 from .compare import (
     IN_PLACE, METHOD, Outcome, array, has_spelling, identical, of_arrays, of_errors, of_results, run, shared, weighted_sum,
 )  # fmt: skip
+from .differences import NOT_COMPARED
 from .row import Row, array_of
 from .tables import ROWS
 
@@ -35,20 +36,16 @@ def both(row: Row, **options: Any) -> tuple[Outcome, Outcome]:
 
 @pytest.mark.parametrize("row", NAMED)
 def test_result(row):
-    """Values to 1e-12, dtypes, shapes, named tuples, errors; no NumPy warning where everything is finite."""
+    """Values to 1e-12, dtypes, shapes, named tuples, errors; no NumPy warning where everything is finite.
+
+    And the result is an input, shares memory with one, or has memory of its own, as in PyTorch.
+    """
     ours, theirs = both(row)
     if ours.error is None:
         text = of_results(row, ours, theirs, VALUE)
         assert not text, f"{row}\n{text}"
         if all(np.isfinite(array(t)).all() for t in (*ours.tensors(), *ours.inputs)):
             assert not ours.warnings, f"{row}\n{ours.warnings}"
-
-
-@pytest.mark.parametrize("row", NAMED)
-def test_memory(row):
-    """The result is an input, shares memory with one, or has memory of its own, as in PyTorch."""
-    ours, theirs = both(row)
-    if ours.error is None:
         assert shared(ours) == shared(theirs), f"{row}\nshares memory with inputs {shared(ours)}, but in PyTorch with {shared(theirs)}"
         assert identical(ours) == identical(theirs), f"{row}\nis one of the inputs: {identical(ours)}, but in PyTorch {identical(theirs)}"
 
@@ -86,33 +83,35 @@ def of_derivatives(ours: list[Any], theirs: list[Any], what: str) -> str:
     return ""
 
 
+def spellings(row: Row) -> list[str]:
+    """Return in which ways a row can be written other than as it is: as a method, as a method in place."""
+    return [form for form in (METHOD, IN_PLACE) if has_spelling(row, form)]
+
+
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("form", [None, METHOD, IN_PLACE])
 @pytest.mark.parametrize("row", FLOATING)
-def test_derivatives(row, form):
+def test_derivatives(row):
     """Which results can be differentiated, and both derivatives to 1e-9; also of the method, and of the method in place."""
-    if form is not None and not has_spelling(row, form):
-        return
-    (ours, *slopes), (theirs, *expected) = (derivatives(row, lib, form=form) for lib in (tg, torch))
-    text = of_errors(ours, theirs)
-    assert not text, f"{row}\n{text}"
-    assert [t.requires_grad for t in ours.tensors()] == [t.requires_grad for t in theirs.tensors()], f"{row}\nwhich results require a gradient"
-    for what, a, b in zip(("first", "second"), slopes, expected, strict=True):
-        if not isinstance(b, str):  # PyTorch lacks some second derivatives
-            text = of_derivatives(a, b, what)
-            assert not text, f"{row}\n{text}"
+    for form in (None, *spellings(row)):
+        (ours, *slopes), (theirs, *expected) = (derivatives(row, lib, form=form) for lib in (tg, torch))
+        text = of_errors(ours, theirs)
+        assert not text, f"{row} {form or ''}\n{text}"
+        mine, wanted = ([t.requires_grad for t in outcome.tensors()] for outcome in (ours, theirs))
+        assert mine == wanted, f"{row} {form or ''}\nwhich results require a gradient"
+        for what, a, b in zip(("first", "second"), slopes, expected, strict=True):
+            if not isinstance(b, str):  # PyTorch lacks some second derivatives
+                text = of_derivatives(a, b, what)
+                assert not text, f"{row} {form or ''}\n{text}"
 
 
-@pytest.mark.parametrize("form", [METHOD, IN_PLACE])
-@pytest.mark.parametrize("row", NAMED)
-def test_spelling(row, form):
+@pytest.mark.parametrize("row", [param for param in NAMED if spellings(param.values[0])])
+def test_spelling(row):
     """The same call as a method, and as a method in place of a copy."""
-    if not has_spelling(row, form):
-        return
-    ours, theirs = both(row, form=form)
-    if ours.error is None:
-        text = of_results(row, ours, theirs, VALUE)
-        assert not text, f"{row}\n{text}"
+    for form in spellings(row):
+        ours, theirs = both(row, form=form)
+        if ours.error is None:
+            text = of_results(row, ours, theirs, VALUE)
+            assert not text, f"{row} {form}\n{text}"
 
 
 def lacks_kernel(error: Exception | None) -> bool:
@@ -120,17 +119,22 @@ def lacks_kernel(error: Exception | None) -> bool:
     return error is not None and "not implemented for" in str(error)
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("row", FLOATING)
-def test_dtype(row, dtype):
-    """The same call with inputs of another dtype: dtype of the result, or error. Where PyTorch merely has no kernel, ours may have one."""
-    if row.own:
-        return
-    ours, theirs = run(row, tg, dtype=dtype), run(row, torch, dtype=dtype)
-    if lacks_kernel(theirs.error) and (ours.error is None or isinstance(ours.error, RuntimeError)):
-        return
-    text = of_errors(ours, theirs)
-    assert not text, f"{row}\n{text}"
-    if ours.error is None:
-        text = of_results(row, ours, theirs, LOOSE.get(dtype, VALUE))
-        assert not text, f"{row}\n{text}"
+@pytest.mark.parametrize("row", [param for param in FLOATING if not param.values[0].own])
+def test_dtypes(row):
+    """The same call with inputs of other dtypes: dtype of the result, or error. Where PyTorch merely has no kernel, ours may have one."""
+    for dtype in DTYPES:
+        ours, theirs = run(row, tg, dtype=dtype), run(row, torch, dtype=dtype)
+        if lacks_kernel(theirs.error) and (ours.error is None or isinstance(ours.error, RuntimeError)):
+            continue
+        text = of_errors(ours, theirs)
+        assert not text, f"{row} {dtype}\n{text}"
+        if ours.error is None:
+            text = of_results(row, ours, theirs, LOOSE.get(dtype, VALUE))
+            assert not text, f"{row} {dtype}\n{text}"
+
+
+def test_every_function_has_a_row():
+    """Each public function that comes from `ops`, and each of `nn.functional`."""
+    of_ops = {name for name in tg.__all__ if getattr(getattr(tg, name), "__module__", "").startswith("tinygrad_edu.ops.")}
+    of_functional = {f"nn.functional.{name}" for name in tg.nn.functional.__all__}
+    assert not (of_ops | of_functional) - {row.name for row in ROWS} - NOT_COMPARED.keys()

@@ -1,0 +1,152 @@
+"""`Optimizer`: what it accepts, its hooks and closures, and optimizers that users write."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+import tinygrad_edu as tg
+from tinygrad_edu import nn, optim
+
+from ..nn.oracle import attempt, numbers, same_story
+
+
+def test_what_is_refused(torch):
+    def script(library):
+        optim, ones = library.optim, library.ones
+        layer = library.nn.Linear(2, 2)
+        w, b, sgd = layer.weight, layer.bias, optim.SGD
+        momentum = sgd([w], momentum=0.9)
+        return [
+            attempt(call)[0]
+            for call in (
+                lambda: sgd([]),
+                lambda: sgd(ones(1)),
+                lambda: sgd([3]),
+                lambda: sgd([w * 2]),
+                lambda: sgd({"a": 1}),
+                lambda: sgd([{"lr": 1}]),
+                lambda: sgd([("a", w), b]),
+                lambda: sgd([{"params": [w]}, {"params": [w]}]),
+                lambda: sgd([w]).add_param_group(3),
+                lambda: sgd([w]).add_param_group({"params": {b}}),
+                lambda: sgd([w], lr=-1),
+                lambda: sgd([w], momentum=-1),
+                lambda: sgd([w], weight_decay=-1),
+                lambda: sgd([w], nesterov=True),
+                lambda: sgd([w], momentum=0.9, dampening=0.1, nesterov=True),
+                lambda: optim.Adam([w], lr=-1),
+                lambda: optim.Adam([w], betas=(1, 0.9)),
+                lambda: optim.Adam([w], betas=(0.1, -0.9)),
+                lambda: optim.Adam([w], eps=-1),
+                lambda: optim.AdamW([w], weight_decay=-1),
+                lambda: optim.Adagrad([w], lr_decay=-1),
+                lambda: optim.Adagrad([w], initial_accumulator_value=-1),
+                lambda: optim.RMSprop([w], alpha=-1),
+                lambda: optim.RMSprop([w], momentum=-1),
+                lambda: momentum.load_state_dict({"state": {}, "param_groups": []}),
+                lambda: momentum.load_state_dict({"state": {}, "param_groups": [{"params": [0, 1]}]}),
+            )
+        ]
+
+    same_story(script, torch)
+    assert "nothing raised" not in script(tg)
+
+
+def test_a_state_that_does_not_fit_changes_nothing():
+    w = nn.Parameter(tg.ones(3))
+    w.grad = tg.ones(3)
+    optimizer = optim.Adam([w])
+    optimizer.step()
+    before = {name: numbers(value).tolist() for name, value in optimizer.state[w].items()}
+    bad = copy.deepcopy(optimizer.state_dict())
+    bad["param_groups"][0]["lr"] = 9.0
+    bad["state"][0]["exp_avg_sq"] = tg.ones(7)
+    with pytest.raises(ValueError, match=r"exp_avg_sq.*\(7,\).*\(3,\)"):
+        optimizer.load_state_dict(bad)
+    assert {name: numbers(value).tolist() for name, value in optimizer.state[w].items()} == before
+    assert optimizer.param_groups[0]["lr"] == 1e-3
+
+
+def test_named_parameters(torch):
+    def script(library):
+        layer = library.nn.Linear(2, 2)
+        optimizer = library.optim.SGD(layer.named_parameters())
+        return [optimizer.state_dict()["param_groups"], repr(optimizer)]
+
+    same_story(script, torch)
+
+
+def test_a_parameter_given_twice_is_warned_of():
+    w = nn.Parameter(tg.ones(1))
+    with pytest.warns(UserWarning, match="duplicate parameters"):
+        optim.SGD([w, w])
+
+
+def test_closure_and_hooks():
+    w, log = nn.Parameter(tg.ones(2)), []
+    optimizer = optim.SGD([w], lr=0.1)
+    before = optimizer.register_step_pre_hook(lambda o, args, kwargs: log.append("before"))
+    optimizer.register_step_post_hook(lambda o, args, kwargs: log.append("after"))
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (w * w).sum()
+        loss.backward()
+        return loss
+
+    with tg.no_grad():  # the closure records all the same
+        assert optimizer.step(closure).item() == 2.0
+    assert w.tolist() == pytest.approx([0.8, 0.8])
+    before.remove()
+    optimizer.step(closure)
+    assert log == ["before", "after", "after"]
+
+
+def test_zero_grad():
+    w = nn.Parameter(tg.ones(2))
+    optimizer = optim.SGD([w])
+    w.grad = tg.ones(2)
+    optimizer.zero_grad(set_to_none=False)
+    assert w.grad.tolist() == [0.0, 0.0]
+    optimizer.zero_grad()
+    assert w.grad is None
+    optimizer.step()  # no gradients, nothing to do
+    assert w.tolist() == [1.0, 1.0]
+
+
+def test_an_optimizer_as_a_torch_user_writes_it(torch):
+    def script(library):
+        class Plain(library.optim.Optimizer):
+            def __init__(self, params, lr=0.1):
+                super().__init__(params, {"lr": lr})
+
+            def step(self, closure=None):
+                for group in self.param_groups:
+                    for p in group["params"]:
+                        self.state[p]["count"] = self.state[p].get("count", 0) + 1
+                        p.data -= group["lr"] * p.grad
+
+        w = library.nn.Parameter(library.ones(2))
+        optimizer = Plain([w])
+        w.grad = library.ones(2)
+        optimizer.step()
+        optimizer.load_state_dict(optimizer.state_dict())
+        optimizer.step()
+        return [[round(x, 5) for x in w.tolist()], optimizer.state_dict()]
+
+    same_story(script, torch)
+
+
+def test_an_optimizer_of_one_law():
+    """A new optimizer is a state name and a law: here the sign of the gradient."""
+
+    class SignDescent(optim.Optimizer):
+        def update(self, p, g, state, step, scratch, group):
+            p -= group["lr"] * ((g > 0) * 1.0 - (g < 0) * 1.0)
+
+    w = nn.Parameter(tg.zeros(3))
+    w.grad = tg.tensor([5.0, -0.1, 0.0])
+    SignDescent([w], {"lr": 0.5}).step()
+    assert w.tolist() == [-0.5, 0.5, 0.0]
