@@ -53,18 +53,10 @@ from .ops.arithmetic import (
     sub,
     true_divide,
 )
-from .ops.arithmetic import (
-    div as divide,
-)
-from .ops.arithmetic import (
-    mul as multiply,
-)
-from .ops.arithmetic import (
-    neg as negative,
-)
-from .ops.arithmetic import (
-    sub as subtract,
-)
+from .ops.arithmetic import div as divide
+from .ops.arithmetic import mul as multiply
+from .ops.arithmetic import neg as negative
+from .ops.arithmetic import sub as subtract
 from .ops.axes import flip, fliplr, flipud, moveaxis, movedim, permute, roll, rot90, swapaxes, swapdims, t, transpose
 from .ops.comparison import (
     allclose,
@@ -91,21 +83,11 @@ from .ops.comparison import (
     ne,
     signbit,
 )
-from .ops.comparison import (
-    ge as greater_equal,
-)
-from .ops.comparison import (
-    gt as greater,
-)
-from .ops.comparison import (
-    le as less_equal,
-)
-from .ops.comparison import (
-    lt as less,
-)
-from .ops.comparison import (
-    ne as not_equal,
-)
+from .ops.comparison import ge as greater_equal
+from .ops.comparison import gt as greater
+from .ops.comparison import le as less_equal
+from .ops.comparison import lt as less
+from .ops.comparison import ne as not_equal
 from .ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
 from .ops.creation import (
     arange,
@@ -183,45 +165,14 @@ from .ops.softmax import log_softmax, softmax
 from .ops.sorting import argsort, sort, topk
 from .ops.statistics import median, std, std_mean, var, var_mean
 from .ops.triangular import diag, diag_embed, diagflat, diagonal, trace, tril, tril_indices, triu, triu_indices
-from .ops.trigonometric import (
-    acos,
-    acosh,
-    asin,
-    asinh,
-    atan,
-    atan2,
-    atanh,
-    cos,
-    cosh,
-    deg2rad,
-    hypot,
-    rad2deg,
-    sin,
-    sinh,
-    tan,
-    tanh,
-)
-from .ops.trigonometric import (
-    acos as arccos,
-)
-from .ops.trigonometric import (
-    acosh as arccosh,
-)
-from .ops.trigonometric import (
-    asin as arcsin,
-)
-from .ops.trigonometric import (
-    asinh as arcsinh,
-)
-from .ops.trigonometric import (
-    atan as arctan,
-)
-from .ops.trigonometric import (
-    atan2 as arctan2,
-)
-from .ops.trigonometric import (
-    atanh as arctanh,
-)
+from .ops.trigonometric import acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, deg2rad, hypot, rad2deg, sin, sinh, tan, tanh
+from .ops.trigonometric import acos as arccos
+from .ops.trigonometric import acosh as arccosh
+from .ops.trigonometric import asin as arcsin
+from .ops.trigonometric import asinh as arcsinh
+from .ops.trigonometric import atan as arctan
+from .ops.trigonometric import atan2 as arctan2
+from .ops.trigonometric import atanh as arctanh
 from .printing import get_printoptions, set_printoptions
 from .size import Size
 from .tensor import Tensor, is_floating_point, is_tensor, numel, result_type
@@ -240,24 +191,24 @@ __all__ = [
     "cummax", "cummin", "cumprod", "cumsum", "default_generator", "deg2rad", "device", "diag", "diag_embed", "diagflat", "diagonal",
     "div", "divide", "dot", "double", "dstack", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal", "erf",
     "erfc", "exp", "exp2", "expm1", "eye", "finfo", "fix", "flatten", "flip", "fliplr", "flipud", "float", "float16", "float32",
-    "float64", "floor", "floor_divide", "fmod", "frac", "from_dlpack", "from_numpy", "full", "full_like", "func", "gather", "ge", "get_default_dtype",
-    "get_printoptions", "get_rng_state", "greater", "greater_equal", "group_norm", "gt", "half", "hstack", "hypot", "iinfo", "index_add",
-    "index_copy", "index_fill", "index_put", "index_select", "inf", "inference_mode", "initial_seed", "inner", "instance_norm", "int",
-    "int16", "int32", "int64", "int8", "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled", "is_tensor", "isclose",
-    "isfinite", "isinf", "isnan", "layer_norm", "le", "lerp", "less", "less_equal", "linspace", "log", "log10", "log1p", "log2",
-    "log_softmax", "logaddexp", "logical_and", "logical_not", "logical_or", "logical_xor", "logspace", "logsumexp", "long", "lt",
-    "manual_seed", "masked_fill", "masked_scatter", "masked_select", "matmul", "max", "max_pool1d", "max_pool2d", "max_pool3d", "maximum",
-    "mean", "median", "meshgrid", "min", "minimum", "mm", "moveaxis", "movedim", "mul", "multinomial", "multiply", "mv", "nan", "nanmean",
-    "nansum", "narrow", "ne", "neg", "negative", "newaxis", "nn", "no_grad", "nonzero", "norm", "normal", "not_equal", "numel", "ones",
-    "ones_like", "optim", "outer", "pairwise_distance", "permute", "pi", "pow", "prelu", "prod", "promote_types", "rad2deg", "rand",
-    "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "ravel", "reciprocal", "relu", "remainder",
-    "repeat_interleave", "reshape", "result_type", "roll", "rot90", "round", "rsqrt", "rsub", "scalar_tensor", "scatter", "scatter_add",
-    "scatter_reduce", "seed", "select", "selu", "set_default_dtype", "set_grad_enabled", "set_printoptions", "set_rng_state", "short",
-    "sigmoid", "sign", "signbit", "sin", "sinh", "softmax", "sort", "split", "split_with_sizes", "sqrt", "square", "squeeze", "stack",
-    "std", "std_mean", "sub", "subtract", "sum", "swapaxes", "swapdims", "t", "take", "take_along_dim", "tan", "tanh", "tensor",
-    "tensor_split", "tensordot", "threshold", "tile", "topk", "trace", "transpose", "tril", "tril_indices", "triu", "triu_indices",
-    "true_divide", "trunc", "uint8", "unbind", "unflatten", "unsqueeze", "utils", "var", "var_mean", "vdot", "viz", "vstack", "where",
-    "zeros", "zeros_like",
+    "float64", "floor", "floor_divide", "fmod", "frac", "from_dlpack", "from_numpy", "full", "full_like", "func", "gather", "ge",
+    "get_default_dtype", "get_printoptions", "get_rng_state", "greater", "greater_equal", "group_norm", "gt", "half", "hstack", "hypot",
+    "iinfo", "index_add", "index_copy", "index_fill", "index_put", "index_select", "inf", "inference_mode", "initial_seed", "inner",
+    "instance_norm", "int", "int16", "int32", "int64", "int8", "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled",
+    "is_tensor", "isclose", "isfinite", "isinf", "isnan", "layer_norm", "le", "lerp", "less", "less_equal", "linspace", "log", "log10",
+    "log1p", "log2", "log_softmax", "logaddexp", "logical_and", "logical_not", "logical_or", "logical_xor", "logspace", "logsumexp",
+    "long", "lt", "manual_seed", "masked_fill", "masked_scatter", "masked_select", "matmul", "max", "max_pool1d", "max_pool2d",
+    "max_pool3d", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "moveaxis", "movedim", "mul", "multinomial",
+    "multiply", "mv", "nan", "nanmean", "nansum", "narrow", "ne", "neg", "negative", "newaxis", "nn", "no_grad", "nonzero", "norm",
+    "normal", "not_equal", "numel", "ones", "ones_like", "optim", "outer", "pairwise_distance", "permute", "pi", "pow", "prelu", "prod",
+    "promote_types", "rad2deg", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "ravel", "reciprocal",
+    "relu", "remainder", "repeat_interleave", "reshape", "result_type", "roll", "rot90", "round", "rsqrt", "rsub", "scalar_tensor",
+    "scatter", "scatter_add", "scatter_reduce", "seed", "select", "selu", "set_default_dtype", "set_grad_enabled", "set_printoptions",
+    "set_rng_state", "short", "sigmoid", "sign", "signbit", "sin", "sinh", "softmax", "sort", "split", "split_with_sizes", "sqrt",
+    "square", "squeeze", "stack", "std", "std_mean", "sub", "subtract", "sum", "swapaxes", "swapdims", "t", "take", "take_along_dim",
+    "tan", "tanh", "tensor", "tensor_split", "tensordot", "threshold", "tile", "topk", "trace", "transpose", "tril", "tril_indices",
+    "triu", "triu_indices", "true_divide", "trunc", "uint8", "unbind", "unflatten", "unsqueeze", "utils", "var", "var_mean", "vdot",
+    "viz", "vstack", "where", "zeros", "zeros_like",
 ]  # fmt: skip
 
 

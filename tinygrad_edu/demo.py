@@ -166,7 +166,8 @@ def table(rows: list[GradientCheck]) -> str:
     for r in rows:
         shape = "×".join(map(str, r.shape))
         verdict = "yes" if r.agrees else "NO"
-        lines.append(f"| {r.parameter} | {shape} | {r.gradient_norm:.4e} | {r.engine:+.8e} | {r.numeric:+.8e} | {r.error:.1e} | {verdict} |")
+        cells = (r.parameter, shape, f"{r.gradient_norm:.4e}", f"{r.engine:+.8e}", f"{r.numeric:+.8e}", f"{r.error:.1e}", verdict)
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ int64 = long = dtype("int64")
 uint8 = dtype("uint8")
 bool = dtype("bool")
 
-_PYTHON = {type(True): bool, type(0): int64}
+_PYTHON = {builtins.bool: bool, builtins.int: int64}
 _default = float32
 
 
@@ -78,7 +79,7 @@ def from_any(d: Any) -> dtype:
     """Return the dtype that is meant by one of ours, a NumPy dtype, or Python's ``float``, ``int`` or ``bool``."""
     if isinstance(d, dtype):
         return d
-    if d is type(0.0):
+    if d is builtins.float:
         return _default
     if d in _PYTHON:
         return _PYTHON[d]
@@ -124,7 +125,7 @@ def result_dtype(values: Any) -> np.dtype[Any]:
             level, d = 0, value.dtype
         elif isinstance(value, (np.ndarray, np.generic)):
             level, d = 1, value.dtype
-        elif isinstance(value, (type(True), type(0), type(0.0))):
+        elif isinstance(value, (builtins.bool, builtins.int, builtins.float)):
             level, d = 2, from_any(type(value)).dtype
         else:
             raise TypeError(f"expected a tensor or a number, but got {type(value).__name__}")
@@ -138,7 +139,7 @@ def result_dtype(values: Any) -> np.dtype[Any]:
     return result
 
 
-def can_cast(from_: Any, to: Any) -> type(True):  # type: ignore[valid-type]
+def can_cast(from_: Any, to: Any) -> builtins.bool:
     """Return whether a result of dtype `from_` may be stored in dtype `to`: its kind must not be higher."""
     return _KIND[to_numpy(from_).kind] <= _KIND[to_numpy(to).kind]
 

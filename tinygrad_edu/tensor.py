@@ -7,9 +7,8 @@ The body of the class is a list of the operations of `ops`, each under its PyTor
 from __future__ import annotations
 
 import builtins
-import copy
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -17,17 +16,37 @@ from . import dtypes
 from .autograd.adjoint import cast
 from .autograd.backward import backward as _backward
 from .autograd.inplace import update
-from .autograd.node import Leaf
-from .autograd.primitive import BY_NUMPY
 from .autograd.variable import Variable, build_tensors_with, make
 from .device import device as _device
+from .exchange import Exchangeable
 from .ops import (
-    activation, arithmetic, axes, comparison, creation, exponential, extremum, indexing, joining, linalg, masking, norms, pieces, random,
-    reduction, rounding, scan, selecting, selection, softmax, sorting, statistics, triangular, trigonometric,
-)  # fmt: skip
+    activation,
+    arithmetic,
+    axes,
+    comparison,
+    creation,
+    exponential,
+    extremum,
+    indexing,
+    joining,
+    linalg,
+    masking,
+    norms,
+    pieces,
+    random,
+    reduction,
+    rounding,
+    scan,
+    selecting,
+    selection,
+    softmax,
+    sorting,
+    statistics,
+    triangular,
+    trigonometric,
+)
 from .ops import scatter as scattering
 from .ops import shape as shaping
-from .printing import tensor_str
 from .size import Size
 
 
@@ -93,7 +112,7 @@ def _caster(d: dtypes.dtype) -> Callable[..., Any]:
     return method
 
 
-class Tensor(Variable):
+class Tensor(Exchangeable):
     """An n-dimensional array that can remember how it was computed.
 
     ``Tensor(data)`` makes a tensor of the default dtype, ``Tensor(2, 3)`` one of that shape with elements that are not set; `tensor` is the
@@ -108,10 +127,8 @@ class Tensor(Variable):
     tensor([2., 4.])
     """
 
-    __slots__ = ("__dict__", "__weakref__")
-    __array_priority__ = 1000
+    __slots__ = ()
     __hash__ = object.__hash__
-    layout: ClassVar[str] = "torch.strided"
 
     def __init__(self, *data: Any, device: Any = None) -> None:
         if len(data) == 1 and not isinstance(data[0], (builtins.int, Size)):
@@ -120,205 +137,10 @@ class Tensor(Variable):
             source = creation.empty(*data)
         self.array, self._node, self._grad, self._view = source.array, None, None, None
 
-    # --- what it is ---------------------------------------------------------------------------------------------------------------
-
-    @property
-    def shape(self) -> Size:
-        """The length of every dimension."""
-        return Size(self.array.shape)
-
-    @property
-    def ndim(self) -> builtins.int:
-        """The number of dimensions."""
-        return self.array.ndim
-
-    @property
-    def dtype(self) -> dtypes.dtype:
-        """The data type of the elements."""
-        return dtypes.from_any(self.array.dtype)
-
-    @property
-    def device(self) -> _device:
-        """Where the tensor lives: the CPU."""
-        return _device("cpu")
-
-    @property
-    def itemsize(self) -> builtins.int:
-        """The number of bytes of an element."""
-        return self.array.itemsize
-
-    @property
-    def nbytes(self) -> builtins.int:
-        """The number of bytes of all elements."""
-        return self.array.nbytes
-
-    @property
-    def data(self) -> Any:
-        """A tensor that shares this memory and belongs to no graph. Assigning to it replaces the values, unseen by the graph."""
-        return self.detach()
-
-    @data.setter
-    def data(self, value: Any) -> None:
-        if not isinstance(value, Variable):
-            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
-        self.array = value.array
-        if isinstance(self._node, Leaf):
-            self._node.shape, self._node.dtype = value.array.shape, value.array.dtype
-
-    @property
-    def _base(self) -> Any:
-        """The tensor whose memory this one is a view of, or `None`."""
-        return None if self._view is None else self._view.base
-
-    def size(self, dim: builtins.int | None = None) -> Any:
-        """Return the shape, or the length of one dimension."""
-        return self.shape if dim is None else self.array.shape[_checked_dim(dim, self.array.ndim)]
-
-    def dim(self) -> builtins.int:
-        """Return the number of dimensions."""
-        return self.array.ndim
-
-    ndimension = dim
-
-    def numel(self) -> builtins.int:
-        """Return the number of elements."""
-        return self.array.size
-
-    nelement = numel
-
-    def element_size(self) -> builtins.int:
-        """Return the number of bytes of an element."""
-        return self.array.itemsize
-
-    def stride(self, dim: builtins.int | None = None) -> Any:
-        """Return how many elements lie between neighbours along each dimension, or along one."""
-        strides = tuple(s // self.array.itemsize for s in self.array.strides)
-        return strides if dim is None else strides[_checked_dim(dim, self.array.ndim)]
-
-    def is_contiguous(self, memory_format: Any = None) -> builtins.bool:
-        """Return whether the elements lie in memory in the order of their indices."""
-        return builtins.bool(self.array.flags.c_contiguous)
-
-    def is_floating_point(self) -> builtins.bool:
-        """Return whether the elements are floating point numbers."""
-        return self.array.dtype.kind == "f"
-
-    def is_complex(self) -> builtins.bool:
-        """Return whether the elements are complex numbers."""
-        return self.array.dtype.kind == "c"
-
-    def data_ptr(self) -> builtins.int:
-        """Return the address of the first element."""
-        return self.array.ctypes.data
-
-    # --- out of the graph: Python and NumPy -----------------------------------------------------------------------------------------
-
-    def numpy(self, *, force: builtins.bool = False) -> Any:
-        """Return the array, which shares this tensor's memory.
-
-        Raises
-        ------
-        RuntimeError : for a tensor that requires a gradient, unless `force` is given: the graph would not see changes of the array.
-        """
-        if self.requires_grad and not force:
-            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
-        return self.array
-
-    def item(self) -> Any:
-        """Return the only element as a Python number."""
-        if self.array.size != 1:
-            raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
-        return self.array.item()
-
-    def tolist(self) -> Any:
-        """Return the elements as nested lists of Python numbers, a 0-d tensor as a number."""
-        return self.array.tolist()
-
-    def __array__(self, dtype: Any = None, copy: builtins.bool | None = None) -> Any:
-        array = self.numpy()
-        if dtype is None or np.dtype(dtype) == array.dtype:
-            return array.copy() if copy else array
-        if copy is False:
-            raise ValueError(f"a {array.dtype} tensor cannot be seen as {np.dtype(dtype)} without a copy")
-        return array.astype(dtype)
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        function = BY_NUMPY.get(ufunc)
-        if method == "__call__" and function is not None and not kwargs:
-            return function(*inputs)
-        arrays = [np.asarray(x) if isinstance(x, Variable) else x for x in inputs]
-        if any(isinstance(x, Variable) for x in kwargs.get("out", ())):
-            raise TypeError(f"np.{ufunc.__name__} cannot write into a tensor: use the tensor's own in-place operations")
-        return getattr(ufunc, method)(*arrays, **kwargs)
-
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        ours = BY_NUMPY.get(function)
-        return function(*_arrays(args), **_arrays(kwargs)) if ours is None else ours(*args, **kwargs)
-
-    def __dlpack__(self, **kwargs: Any) -> Any:
-        if self.requires_grad:
-            raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
-        return self.array.__dlpack__(**kwargs)
-
-    def __dlpack_device__(self) -> tuple[Any, Any]:
-        return self.array.__dlpack_device__()
-
-    def __float__(self) -> builtins.float:
-        return builtins.float(self.item())
-
-    def __int__(self) -> builtins.int:
-        return builtins.int(self.item())
-
-    def __index__(self) -> builtins.int:
-        if self.array.dtype.kind not in "iub" or self.array.size != 1:
-            raise TypeError("only integer tensors of a single element can be converted to an index")
-        return builtins.int(self.array.item())
-
-    def __bool__(self) -> builtins.bool:
-        if self.array.size != 1:
-            raise RuntimeError(
-                f"Boolean value of Tensor with {'no values' if self.array.size == 0 else 'more than one value'} is ambiguous"
-            )
-        return builtins.bool(self.array.item())
-
-    def __len__(self) -> builtins.int:
-        if self.array.ndim == 0:
-            raise TypeError("len() of a 0-d tensor")
-        return len(self.array)
-
     def __iter__(self) -> Iterator[Any]:
         if self.array.ndim == 0:
             raise TypeError("iteration over a 0-d tensor")
         return iter([self[i] for i in range(len(self.array))])
-
-    def __contains__(self, element: Any) -> builtins.bool:
-        return builtins.bool(np.any(np.equal(self.array, getattr(element, "array", element))))
-
-    def __repr__(self, *, tensor_contents: Any = None) -> str:
-        return tensor_str(self)
-
-    def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if self.array.ndim == 0 else object.__format__(self, spec) if spec else str(self)
-
-    def __copy__(self) -> Any:
-        result = _rebuild(type(self), self.array, self.requires_grad) if self.is_leaf else make(self.array, self.current_node())
-        result.__dict__.update(self.__dict__)
-        return result
-
-    def __deepcopy__(self, memo: dict[builtins.int, Any]) -> Any:
-        if not self.is_leaf:
-            raise RuntimeError(
-                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment: "
-                "use .detach() or .clone() first"
-            )
-        result = _rebuild(type(self), self.array.copy(), self.requires_grad)
-        memo[id(self)] = result
-        result._grad = copy.deepcopy(self._grad, memo)
-        result.__dict__.update(copy.deepcopy(self.__dict__, memo))
-        return result
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        return _rebuild, (type(self), np.array(self.array, order="C"), self.requires_grad), self.__dict__ or None
 
     # --- the graph ------------------------------------------------------------------------------------------------------------------
 
@@ -348,36 +170,92 @@ class Tensor(Variable):
     __neg__ = neg = negative = arithmetic.neg
     __pos__ = positive = lambda self: self
     __abs__ = abs = absolute = rounding.abs
-    add, sub, mul, div, rsub = arithmetic.add, arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.rsub
-    subtract, multiply, divide, true_divide = arithmetic.sub, arithmetic.mul, arithmetic.div, arithmetic.true_divide
-    pow, remainder, fmod, floor_divide = arithmetic.pow, arithmetic.remainder, arithmetic.fmod, arithmetic.floor_divide
-    square, sqrt, rsqrt, reciprocal = arithmetic.square, arithmetic.sqrt, arithmetic.rsqrt, arithmetic.reciprocal
+    add = arithmetic.add
+    sub = arithmetic.sub
+    mul = arithmetic.mul
+    div = arithmetic.div
+    rsub = arithmetic.rsub
+    subtract = arithmetic.sub
+    multiply = arithmetic.mul
+    divide = arithmetic.div
+    true_divide = arithmetic.true_divide
+    pow = arithmetic.pow
+    remainder = arithmetic.remainder
+    fmod = arithmetic.fmod
+    floor_divide = arithmetic.floor_divide
+    square = arithmetic.square
+    sqrt = arithmetic.sqrt
+    rsqrt = arithmetic.rsqrt
+    reciprocal = arithmetic.reciprocal
     clone = arithmetic.clone
-    floor, ceil, trunc, fix, round = rounding.floor, rounding.ceil, rounding.trunc, rounding.fix, rounding.round
-    frac, sign = rounding.frac, rounding.sign
-    exp, exp2, expm1, log, log2, log10, log1p = (
-        exponential.exp, exponential.exp2, exponential.expm1, exponential.log, exponential.log2, exponential.log10, exponential.log1p,
-    )  # fmt: skip
-    logaddexp, sigmoid, erf, erfc = exponential.logaddexp, exponential.sigmoid, exponential.erf, exponential.erfc
-    sin, cos, tan, asin, acos, atan, atan2 = (
-        trigonometric.sin, trigonometric.cos, trigonometric.tan, trigonometric.asin, trigonometric.acos, trigonometric.atan, trigonometric.atan2,
-    )  # fmt: skip
-    arcsin, arccos, arctan, arctan2 = asin, acos, atan, atan2
-    sinh, cosh, tanh, asinh, acosh, atanh = (
-        trigonometric.sinh, trigonometric.cosh, trigonometric.tanh, trigonometric.asinh, trigonometric.acosh, trigonometric.atanh,
-    )  # fmt: skip
-    arcsinh, arccosh, arctanh, hypot = asinh, acosh, atanh, trigonometric.hypot
-    deg2rad, rad2deg = trigonometric.deg2rad, trigonometric.rad2deg
-    clamp, clip, clamp_min, clamp_max, lerp = selection.clamp, selection.clip, selection.clamp_min, selection.clamp_max, selection.lerp
-    maximum, minimum = selection.maximum, selection.minimum
+    floor = rounding.floor
+    ceil = rounding.ceil
+    trunc = rounding.trunc
+    fix = rounding.fix
+    round = rounding.round
+    frac = rounding.frac
+    sign = rounding.sign
+    exp = exponential.exp
+    exp2 = exponential.exp2
+    expm1 = exponential.expm1
+    log = exponential.log
+    log2 = exponential.log2
+    log10 = exponential.log10
+    log1p = exponential.log1p
+    logaddexp = exponential.logaddexp
+    sigmoid = exponential.sigmoid
+    erf = exponential.erf
+    erfc = exponential.erfc
+    sin = trigonometric.sin
+    cos = trigonometric.cos
+    tan = trigonometric.tan
+    asin = trigonometric.asin
+    acos = trigonometric.acos
+    atan = trigonometric.atan
+    atan2 = trigonometric.atan2
+    arcsin = asin
+    arccos = acos
+    arctan = atan
+    arctan2 = atan2
+    sinh = trigonometric.sinh
+    cosh = trigonometric.cosh
+    tanh = trigonometric.tanh
+    asinh = trigonometric.asinh
+    acosh = trigonometric.acosh
+    atanh = trigonometric.atanh
+    arcsinh = asinh
+    arccosh = acosh
+    arctanh = atanh
+    hypot = trigonometric.hypot
+    deg2rad = trigonometric.deg2rad
+    rad2deg = trigonometric.rad2deg
+    clamp = selection.clamp
+    clip = selection.clip
+    clamp_min = selection.clamp_min
+    clamp_max = selection.clamp_max
+    lerp = selection.lerp
+    maximum = selection.maximum
+    minimum = selection.minimum
 
     # --- comparison and logic -------------------------------------------------------------------------------------------------------
 
-    __eq__ = _checked(comparison.eq)  # type: ignore[assignment]
-    __ne__ = _checked(comparison.ne)  # type: ignore[assignment]
-    __lt__, __le__, __gt__, __ge__ = map(_checked, (comparison.lt, comparison.le, comparison.gt, comparison.ge))
-    eq, ne, lt, le, gt, ge = comparison.eq, comparison.ne, comparison.lt, comparison.le, comparison.gt, comparison.ge
-    not_equal, less, less_equal, greater, greater_equal = ne, lt, le, gt, ge
+    __eq__ = _checked(comparison.eq)
+    __ne__ = _checked(comparison.ne)
+    __lt__ = _checked(comparison.lt)
+    __le__ = _checked(comparison.le)
+    __gt__ = _checked(comparison.gt)
+    __ge__ = _checked(comparison.ge)
+    eq = comparison.eq
+    ne = comparison.ne
+    lt = comparison.lt
+    le = comparison.le
+    gt = comparison.gt
+    ge = comparison.ge
+    not_equal = ne
+    less = lt
+    less_equal = le
+    greater = gt
+    greater_equal = ge
     bitwise_and = comparison.bitwise_and
     __and__ = __rand__ = comparison.bitwise_and.primitive.operator  # type: ignore[attr-defined]
     bitwise_or = comparison.bitwise_or
@@ -387,12 +265,19 @@ class Tensor(Variable):
     __invert__ = bitwise_not = comparison.bitwise_not
     __lshift__ = bitwise_left_shift = comparison.bitwise_left_shift
     __rshift__ = bitwise_right_shift = comparison.bitwise_right_shift
-    __rlshift__, __rrshift__ = _reflected(comparison.bitwise_left_shift), _reflected(comparison.bitwise_right_shift)
-    logical_and, logical_or, logical_xor, logical_not = (
-        comparison.logical_and, comparison.logical_or, comparison.logical_xor, comparison.logical_not,
-    )  # fmt: skip
-    isnan, isinf, isfinite, signbit = comparison.isnan, comparison.isinf, comparison.isfinite, comparison.signbit
-    isclose, allclose, equal = comparison.isclose, comparison.allclose, comparison.equal
+    __rlshift__ = _reflected(comparison.bitwise_left_shift)
+    __rrshift__ = _reflected(comparison.bitwise_right_shift)
+    logical_and = comparison.logical_and
+    logical_or = comparison.logical_or
+    logical_xor = comparison.logical_xor
+    logical_not = comparison.logical_not
+    isnan = comparison.isnan
+    isinf = comparison.isinf
+    isfinite = comparison.isfinite
+    signbit = comparison.signbit
+    isclose = comparison.isclose
+    allclose = comparison.allclose
+    equal = comparison.equal
 
     # --- reductions, scans, sorting -----------------------------------------------------------------------------------------------
 
@@ -461,7 +346,7 @@ class Tensor(Variable):
     repeat = joining.repeat
     tile = joining.tile
     T = property(axes.T)
-    mT = property(axes.mT)
+    mT = property(axes.mT)  # noqa: N815 - PyTorch's name
 
     # --- indexing -----------------------------------------------------------------------------------------------------------------
 
@@ -519,15 +404,22 @@ class Tensor(Variable):
     # --- conversion and creation ----------------------------------------------------------------------------------------------------
 
     to = _to
-    float, double, half, int, long, short, bool = (
-        _caster(dtypes.float32), _caster(dtypes.float64), _caster(dtypes.float16), _caster(dtypes.int32), _caster(dtypes.int64),
-        _caster(dtypes.int16), _caster(dtypes.bool),
-    )  # fmt: skip
-    byte, char = _caster(dtypes.uint8), _caster(dtypes.int8)
-    new_tensor, new_zeros, new_ones, new_empty, new_full = (
-        creation.new_tensor, creation.new_zeros, creation.new_ones, creation.new_empty, creation.new_full,
-    )  # fmt: skip
-    bernoulli, multinomial = random.bernoulli, random.multinomial
+    float = _caster(dtypes.float32)
+    double = _caster(dtypes.float64)
+    half = _caster(dtypes.float16)
+    int = _caster(dtypes.int32)
+    long = _caster(dtypes.int64)
+    short = _caster(dtypes.int16)
+    bool = _caster(dtypes.bool)
+    byte = _caster(dtypes.uint8)
+    char = _caster(dtypes.int8)
+    new_tensor = creation.new_tensor
+    new_zeros = creation.new_zeros
+    new_ones = creation.new_ones
+    new_empty = creation.new_empty
+    new_full = creation.new_full
+    bernoulli = random.bernoulli
+    multinomial = random.multinomial
 
     def cpu(self) -> Any:
         """Return this tensor, which is on the CPU already."""
@@ -550,36 +442,46 @@ class Tensor(Variable):
     pow_ = __ipow__ = in_place(arithmetic.pow)
     remainder_ = __imod__ = in_place(arithmetic.remainder)
     floor_divide_ = __ifloordiv__ = in_place(arithmetic.floor_divide)
-    neg_, square_, sqrt_, rsqrt_, reciprocal_ = map(
-        in_place, (arithmetic.neg, arithmetic.square, arithmetic.sqrt, arithmetic.rsqrt, arithmetic.reciprocal)
-    )
-    floor_, ceil_, trunc_, round_, abs_, sign_ = map(
-        in_place, (rounding.floor, rounding.ceil, rounding.trunc, rounding.round, rounding.abs, rounding.sign)
-    )
-    exp_, log_, log1p_, sigmoid_, tanh_, sin_, cos_ = map(
-        in_place,
-        (
-            exponential.exp,
-            exponential.log,
-            exponential.log1p,
-            exponential.sigmoid,
-            trigonometric.tanh,
-            trigonometric.sin,
-            trigonometric.cos,
-        ),
-    )
-    clamp_, clip_, clamp_min_, clamp_max_, lerp_ = map(
-        in_place, (selection.clamp, selection.clip, selection.clamp_min, selection.clamp_max, selection.lerp)
-    )
+    neg_ = in_place(arithmetic.neg)
+    square_ = in_place(arithmetic.square)
+    sqrt_ = in_place(arithmetic.sqrt)
+    rsqrt_ = in_place(arithmetic.rsqrt)
+    reciprocal_ = in_place(arithmetic.reciprocal)
+    floor_ = in_place(rounding.floor)
+    ceil_ = in_place(rounding.ceil)
+    trunc_ = in_place(rounding.trunc)
+    round_ = in_place(rounding.round)
+    abs_ = in_place(rounding.abs)
+    sign_ = in_place(rounding.sign)
+    exp_ = in_place(exponential.exp)
+    log_ = in_place(exponential.log)
+    log1p_ = in_place(exponential.log1p)
+    sigmoid_ = in_place(exponential.sigmoid)
+    tanh_ = in_place(trigonometric.tanh)
+    sin_ = in_place(trigonometric.sin)
+    cos_ = in_place(trigonometric.cos)
+    clamp_ = in_place(selection.clamp)
+    clip_ = in_place(selection.clip)
+    clamp_min_ = in_place(selection.clamp_min)
+    clamp_max_ = in_place(selection.clamp_max)
+    lerp_ = in_place(selection.lerp)
     copy_ = in_place(selection.overwrite)
     relu_ = in_place(activation.relu)
-    cumsum_, cumprod_ = map(in_place, (scan.cumsum, scan.cumprod))
-    masked_fill_, masked_scatter_, index_add_, index_copy_, index_fill_, index_put_ = map(
-        in_place,
-        (masking.masked_fill, masking.masked_scatter, selecting.index_add, selecting.index_copy, selecting.index_fill, selecting.index_put),
-    )
-    scatter_, scatter_add_, tril_, triu_ = map(in_place, (scattering.scatter, scattering.scatter_add, triangular.tril, triangular.triu))
-    __iand__, __ior__, __ixor__ = map(in_place, (comparison.bitwise_and, comparison.bitwise_or, comparison.bitwise_xor))
+    cumsum_ = in_place(scan.cumsum)
+    cumprod_ = in_place(scan.cumprod)
+    masked_fill_ = in_place(masking.masked_fill)
+    masked_scatter_ = in_place(masking.masked_scatter)
+    index_add_ = in_place(selecting.index_add)
+    index_copy_ = in_place(selecting.index_copy)
+    index_fill_ = in_place(selecting.index_fill)
+    index_put_ = in_place(selecting.index_put)
+    scatter_ = in_place(scattering.scatter)
+    scatter_add_ = in_place(scattering.scatter_add)
+    tril_ = in_place(triangular.tril)
+    triu_ = in_place(triangular.triu)
+    __iand__ = in_place(comparison.bitwise_and)
+    __ior__ = in_place(comparison.bitwise_or)
+    __ixor__ = in_place(comparison.bitwise_xor)
 
     def fill_(self, value: Any) -> Any:
         """Set every element to `value`, a number or a 0-d tensor; return this tensor."""
@@ -625,28 +527,6 @@ _TYPE_NAMES = {
     "float16": "Half", "float32": "Float", "float64": "Double", "int8": "Char", "int16": "Short", "int32": "Int", "int64": "Long",
     "uint8": "Byte", "bool": "Bool",
 }  # fmt: skip
-
-
-def _checked_dim(dim: int, ndim: int) -> int:
-    if not -max(ndim, 1) <= dim < max(ndim, 1):
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-max(ndim, 1)}, {max(ndim, 1) - 1}], but got {dim})")
-    return dim
-
-
-def _arrays(value: Any) -> Any:
-    """Return nested arguments with every tensor replaced by its array, which must not require a gradient."""
-    if isinstance(value, Variable):
-        return np.asarray(value)
-    if isinstance(value, dict):
-        return {k: _arrays(v) for k, v in value.items()}
-    return type(value)(_arrays(v) for v in value) if type(value) in (list, tuple) else value
-
-
-def _rebuild(cls: Any, array: Any, requires_grad: bool) -> Any:
-    """Return the tensor that was copied or pickled."""
-    result = Variable.__new__(cls)
-    result.array, result._node, result._grad, result._view = array, None, None, None
-    return result.requires_grad_(requires_grad)
 
 
 def is_tensor(obj: Any) -> bool:

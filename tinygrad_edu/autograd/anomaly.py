@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import os
 import sys
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,13 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 def users_stack() -> list[tuple[str, int, str]]:
     """Return file, line and function of the running calls that lie outside of this package, the innermost last."""
-    frames, frame = [], sys._getframe()
+    frames: list[tuple[str, int, str]] = []
+    frame: FrameType | None = sys._getframe()
     while frame is not None:
         code = frame.f_code
         if not code.co_filename.startswith(_PACKAGE):
             frames.append((code.co_filename, frame.f_lineno, code.co_name))
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return frames[::-1]
 
 

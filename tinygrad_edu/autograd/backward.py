@@ -130,7 +130,7 @@ def _run_hooks(node: Node, g: Any) -> Any:
                 )
             tensor = replaced
     if hooks.retain is not None and (keeper := hooks.retain()) is not None:  # type: ignore[union-attr]
-        keeper._grad = _copy(tensor) if keeper._grad is None else keeper._grad + tensor
+        keeper._grad = _copy(tensor) if keeper._grad is None else keeper._grad + tensor  # type: ignore[operator]
     return tensor if isinstance(g, Variable) else tensor.array
 
 

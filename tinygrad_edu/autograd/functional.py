@@ -213,7 +213,7 @@ def _scalar_output(func: Callable[..., Any], what: str) -> Callable[..., Any]:
             raise RuntimeError(
                 f"the Tensor returned by the function given to {what} should contain a single element, but has shape {output.array.shape}"
             )
-        return np.reshape(output, ())  # type: ignore[call-overload]
+        return output
 
     return checked
 
@@ -234,7 +234,8 @@ def hessian(
 
     def gradient(*xs: Any) -> Any:
         xs = tuple(_same(x) for x in xs)
-        return _grads((scalar(*xs),), xs, (make(np.ones((), xs[0].array.dtype)),), True, strict)
+        output = scalar(*xs)
+        return _grads((output,), xs, (make(np.ones_like(output.array)),), True, strict)
 
     table = jacobian(gradient, inputs, create_graph, strict, vectorize, outer_jacobian_strategy)
     return table if several else table[0]

@@ -236,8 +236,8 @@ def check_unchanged(node: Node, saved: Sequence[Any], names: Sequence[str]) -> N
                 raise InplaceError(
                     "one of the variables needed for gradient computation has been modified by an inplace operation: "
                     f"{node.name()}, with output shape {node.shape}, saved {name!r} at version {version(array, node.time)}, and it is now "
-                    f"at version {version(array)}. Use the out-of-place form of the operation that changed it (x = x + y instead of x += y), "
-                    "or apply it to x.clone()."
+                    f"at version {version(array)}. Use the out-of-place form of the operation that changed it (x = x + y instead of "
+                    "x += y), or apply it to x.clone()."
                 )
 
 

@@ -229,7 +229,7 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != count:
             args = op.complete(args, kwargs)
-        if type(args[0]) is np.ndarray and sequence is None and not any([isinstance(a, Variable) for a in args]):
+        if type(args[0]) is np.ndarray and sequence is None and not any([isinstance(a, Variable) for a in args]):  # noqa: C419
             return _without_tensors(op, args)  # a rule, or another kernel, computes with arrays
         mask, bit, dtype, scalars = 0, 1, None, False
         values: list[Any] = []

@@ -41,7 +41,7 @@ def _div(input: Array, other: Array) -> Array:
     return np.true_divide(input, other) if type(input) is type(other) is float else input / other
 
 
-@primitive((np.negative,), input=lambda g: -g)
+@primitive((np.negative,), promote=promotion.no_bool, input=lambda g: -g)
 def neg(input: Array) -> Array:
     """Return ``-input``.
 
@@ -143,6 +143,15 @@ def floor_divide(input: Array, other: Array) -> Array:
     return np.floor_divide(input, other)
 
 
+def _scaled(other: Any, alpha: float, beside: Any) -> Any:
+    """Return ``alpha * other``, which must not be a fraction where integers are added."""
+    if alpha == 1:
+        return other
+    if isinstance(alpha, float) and all(np.result_type(getattr(x, "array", x)).kind in "iub" for x in (other, beside)):
+        raise RuntimeError(f"For integral input tensors, argument alpha must not be a floating point number, but is {alpha}")
+    return mul(other, alpha) if hasattr(other, "shape") else other * alpha
+
+
 def add(input: Any, other: Any, *, alpha: float = 1) -> Any:
     """Return ``input + alpha * other``.
 
@@ -150,7 +159,7 @@ def add(input: Any, other: Any, *, alpha: float = 1) -> Any:
     >>> tg.add(tg.tensor([1.0, 2.0]), 3, alpha=10)
     tensor([31., 32.])
     """
-    return _add(input, other if alpha == 1 else mul(other, alpha) if hasattr(other, "shape") else other * alpha)
+    return _add(input, _scaled(other, alpha, input))
 
 
 def sub(input: Any, other: Any, *, alpha: float = 1) -> Any:
@@ -160,12 +169,12 @@ def sub(input: Any, other: Any, *, alpha: float = 1) -> Any:
     >>> tg.sub(tg.tensor([1.0, 2.0]), 3)
     tensor([-2., -1.])
     """
-    return _sub(input, other if alpha == 1 else mul(other, alpha) if hasattr(other, "shape") else other * alpha)
+    return _sub(input, _scaled(other, alpha, input))
 
 
 def rsub(input: Any, other: Any, *, alpha: float = 1) -> Any:
     """Return ``other - alpha * input``."""
-    return _sub(other, input if alpha == 1 else mul(input, alpha))
+    return _sub(other, _scaled(input, alpha, other))
 
 
 def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:

@@ -184,7 +184,7 @@ def bitwise_not(input: Array) -> Array:
     [-1, -2]
     """
     if np.result_type(input).kind not in "biu":
-        raise RuntimeError(f"bitwise_not is only implemented for integer and boolean tensors, but got {np.result_type(input)}")
+        raise TypeError(f"bitwise_not (~) is only implemented for integer and boolean tensors, but got {np.result_type(input)}")
     return np.invert(input)
 
 
@@ -249,6 +249,8 @@ def isclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, eq
     [True, False]
     """
     _same_dtype("isclose", input, other)
+    if rtol < 0 or atol < 0:
+        raise RuntimeError(f"isclose: rtol and atol must be greater than or equal to zero, but got {rtol} and {atol}")
     return _isclose(input, other, rtol, atol, equal_nan)
 
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import Variable
-from .activation import gate
 from .dimensions import shape_of
 from .indexing import gather
 from .loss_reduction import dtype_of, reduced, reduction_of
+from .selection import gate
 from .softmax import log_softmax, log_softmax_array, pull_softmax, softmax
 
 _INT64 = np.dtype(np.int64)

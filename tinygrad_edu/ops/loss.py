@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from ..autograd.primitive import Array, primitive
-from .activation import gate, logsigmoid
+from .activation import logsigmoid
 from .cross_entropy import cross_entropy, nll_loss
 from .dimensions import shape_of
 from .exponential import sigmoid
 from .loss_reduction import count_of, dtype_of, reduced, reduction_of, same_shapes, weighted
-from .selection import clamp_min
+from .selection import clamp_min, gate
 from .shape import broadcast_shapes
 
 __all__ = [
@@ -40,12 +40,7 @@ def _mean_squared_error(input: Array, target: Array) -> Array:
 
 
 def mse_loss(
-    input: Array,
-    target: Array,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    weight: Array = None,
+    input: Array, target: Array, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Array = None
 ) -> Any:
     r"""Return the mean of the squared errors, :math:`(x - t)^2`.
 
@@ -68,12 +63,7 @@ def mse_loss(
 
 
 def l1_loss(
-    input: Array,
-    target: Array,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    weight: Array = None,
+    input: Array, target: Array, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Array = None
 ) -> Any:
     """Return the mean of the absolute errors, :math:`|x - t|`; arguments as in `mse_loss`.
 
@@ -86,9 +76,12 @@ def l1_loss(
     return weighted(np.absolute(input - target), weight, reduction, "l1_loss")
 
 
-@primitive(
-    input=lambda g, input, delta: gate(g, np.absolute(input) <= delta) * input + delta * (gate(g, input > delta) - gate(g, input < -delta))
-)
+def _pull_huber(g: Any, input: Any, delta: float) -> Any:
+    inside, above, below = gate(g, np.absolute(input) <= delta), gate(g, input > delta), gate(g, input < -delta)
+    return inside * input + above * delta + below * -delta
+
+
+@primitive(input=_pull_huber)
 def _huber(input: Array, delta: float) -> Array:
     size = np.absolute(input)
     inner = np.minimum(size, delta)
@@ -117,12 +110,7 @@ def huber_loss(input: Array, target: Array, reduction: str = "mean", delta: floa
 
 
 def smooth_l1_loss(
-    input: Array,
-    target: Array,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    beta: float = 1.0,
+    input: Array, target: Array, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", beta: float = 1.0
 ) -> Any:
     r"""Return the mean of :math:`e^2 / 2 \beta` where the error :math:`|e| < \beta`, else of :math:`|e| - \beta / 2`.
 
@@ -150,12 +138,7 @@ def _binary_cross_entropy(input: Array, target: Array) -> Array:
 
 
 def binary_cross_entropy(
-    input: Array,
-    target: Array,
-    weight: Array = None,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
+    input: Array, target: Array, weight: Array = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Any:
     r"""Return the mean of :math:`-t \log x - (1 - t) \log(1 - x)`, with logarithms of at least -100.
 
@@ -334,12 +317,7 @@ def gaussian_nll_loss(input: Array, target: Array, var: Any, full: bool = False,
 
 
 def hinge_embedding_loss(
-    input: Array,
-    target: Array,
-    margin: float = 1.0,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
+    input: Array, target: Array, margin: float = 1.0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Any:
     r"""Return the mean of the distance :math:`x` where the target is 1, and of :math:`\max(0, margin - x)` where it is -1.
 
@@ -378,11 +356,7 @@ def margin_ranking_loss(
 
 
 def soft_margin_loss(
-    input: Array,
-    target: Array,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
+    input: Array, target: Array, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Any:
     r"""Return the mean of :math:`\log(1 + e^{-t x})`, for targets of 1 and -1.
 
