@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is imported: the tests run in as many processes as there are cores
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 

@@ -65,7 +65,7 @@ def leaves(result: Any) -> list[Any]:
 
 def whole(array: np.ndarray, dtype: Any) -> np.ndarray:
     """Return an array as one of small integers, or of booleans."""
-    array = np.trunc(array * 8)
+    array = np.trunc(np.nan_to_num(array, posinf=15, neginf=-15).clip(-15, 15) * 8)
     return (np.abs(array) if np.dtype(dtype).kind == "u" else array).astype(dtype)
 
 
@@ -76,7 +76,7 @@ def inputs_of(row: Row, lib: types.ModuleType, dtype: Any = None, gradient: bool
         array = array_of(spec, position)
         is_float = array.dtype.kind == "f"
         if is_float and dtype is not None:
-            array = array.astype(dtype) if np.dtype(dtype).kind == "f" else whole(array, dtype)
+            array = np.clip(array, -6e4, 6e4).astype(dtype) if np.dtype(dtype).kind == "f" else whole(array, dtype)
         tensor = lib.from_numpy(np.array(array))
         tensors.append(tensor.requires_grad_() if gradient and is_float else tensor)
     return tensors

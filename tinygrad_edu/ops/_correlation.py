@@ -18,8 +18,8 @@ import numpy as np
 
 from ._windows import Ints, Pairs, counts, in_threads, meetings, span, volume, windows
 
-BLOCK = 1 << 18  # elements of the column buffer, at most: some samples, or else some rows of the output of one
-PRODUCT = 1 << 18  # multiplications of the largest product of two matrices that a BLAS library computes in the thread that asks for it
+BLOCK = 1 << 20  # elements of the column buffer, at most: some samples, or else some rows of the output of one
+PRODUCT = (1 << 19) - 1  # multiplications of the largest product of two matrices that a BLAS library computes in the thread that asks for it
 VECTOR_PRODUCT = 9000  # the same for the product of a matrix and a vector
 
 
@@ -124,7 +124,7 @@ def _multiply(a: Any, b: Any, out: Any) -> None:
         np.matmul(a, b, out=out)
         return
     rows = _piece(m, 64)
-    inner = _piece(k, limit // (rows * min(n, 32)))
+    inner = _piece(k, limit // (rows * min(n, 48)))
     columns = min(n, limit // (rows * inner))
     columns = columns // 8 * 8 or columns
     for i in range(0, m, rows):

@@ -75,7 +75,7 @@ def sign(input: Array) -> Array:
     >>> tg.sign(tg.tensor([-3.0, 0.0, 2.0]))
     tensor([-1.,  0.,  1.])
     """
-    return np.sign(input) if np.result_type(input).kind != "b" else input
+    return np.sign(input) if np.result_type(input).kind != "b" else input.copy()
 
 
 @primitive((np.absolute, np.fabs), promote=promotion.no_bool, input=lambda g, input: g * np.sign(input))

@@ -142,7 +142,11 @@ def clamp_max(input: Any, max: Any) -> Any:
 @primitive(input=lambda g: np.zeros_like(g), other=lambda g: g)
 def overwrite(input: Array, other: Array) -> Array:
     """Return `other` in the shape and dtype of `input`: what ``input.copy_(other)`` leaves. The gradient of the old value is zero."""
-    return np.broadcast_to(other, np.shape(input)).astype(np.result_type(input))
+    try:
+        return np.broadcast_to(other, np.shape(input)).astype(np.result_type(input))
+    except ValueError:
+        shapes = f"{list(np.shape(input))} doesn't match the shape {list(np.shape(other))} that is to be written into it"
+        raise RuntimeError(f"output with shape {shapes}: sizes must be equal, or 1 in what is written") from None
 
 
 def lerp(input: Any, end: Any, weight: Any) -> Any:

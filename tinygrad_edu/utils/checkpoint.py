@@ -60,8 +60,9 @@ class _Recomputed:
                 "checkpoint: the function recorded other operations when it was run again than the first time "
                 f"({len(self.again)} instead of {len(self.places)}): it must do the same on every call"
             )
+        saved = twin.saved.restore(twin) if isinstance(twin.saved, _Recomputed) else twin.saved  # a checkpoint within this one
         node.time = twin.time  # what the second run saved is compared with its own time
-        return twin.saved  # type: ignore[no-any-return]
+        return saved
 
 
 def _collecting(nodes: list[Node]) -> Callable[..., Node]:
