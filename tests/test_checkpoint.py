@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,22 @@ from tinygrad_edu.errors import InplaceError
 from tinygrad_edu.utils.checkpoint import checkpoint, checkpoint_sequential
 
 F = tg.nn.functional
+
+
+@pytest.fixture
+def torch():
+    """PyTorch, with the module that has its checkpoints."""
+    module = pytest.importorskip("torch")
+    importlib.import_module("torch.utils.checkpoint")
+    return module
+
+
+@pytest.fixture
+def no_collector():
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def leaf(values: Any) -> tg.Tensor:
@@ -38,7 +57,7 @@ FUNCTIONS = {
     "several": lambda x, w: (x * w).sin().exp() * x,
     "reductions": lambda x, w: ((x - x.mean()) * w).softmax(0).sum(),
     "in-place inside": lambda x, w: (x * w).mul_(x).add_(1).tanh_(),
-    "views inside": lambda x, w: tg.cat([(x * w)[1:], x[:1].exp()]),
+    "views inside": lambda x, w: (x * w)[1:] * x[:1].exp(),
     "an operation that saves nothing": lambda x, w: x + w,
     "the input itself": lambda x, w: x,
     "an input without influence": lambda x, w: w.exp(),
@@ -64,8 +83,6 @@ def gradients(run: Any, order: int = 1) -> list[np.ndarray[Any, Any]]:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_results_and_gradients_are_the_same(name, order):
     function = FUNCTIONS[name]
-    if order > 1 and name == "an operation that saves nothing":
-        order = 1 + (order > 1)
     plain = gradients(function, order)
     again = gradients(lambda x, w: checkpoint(function, x, w, use_reentrant=False), order)
     for a, b in zip(plain, again, strict=True):
@@ -74,8 +91,6 @@ def test_results_and_gradients_are_the_same(name, order):
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_same_as_pytorch(torch, name):
-    if name == "views inside":
-        pytest.skip("calls this library's cat")
     found = []
     for lib in (tg, torch):
         x, w = (lib.tensor(v, dtype=lib.float64, requires_grad=True) for v in ([0.5, -1.0, 2.0], [1.5, 0.25, -0.5]))
@@ -86,13 +101,6 @@ def test_same_as_pytorch(torch, name):
         assert (a is None) == (b is None)
         if a is not None:
             np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-12)
-
-
-@pytest.fixture
-def torch():
-    module = pytest.importorskip("torch")
-    pytest.importorskip("torch.utils.checkpoint")
-    return module
 
 
 # --- memory -----------------------------------------------------------------------------------------------------------------------
@@ -165,16 +173,6 @@ def test_graph_that_is_never_walked_dies_too(no_collector):
     node = weakref.ref(out.grad_fn)
     del out
     assert node() is None
-
-
-@pytest.fixture
-def no_collector():
-    import gc
-
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 # --- how often it runs ------------------------------------------------------------------------------------------------------------
@@ -404,15 +402,16 @@ def test_sequence(segments):
     functions = [tg.sin, tg.exp, tg.tanh, tg.cos, tg.sigmoid]
     x, y = leaf([0.5, -1.0]), leaf([0.5, -1.0])
     out = checkpoint_sequential(functions, segments, x, use_reentrant=False)
+    y_out = y
     for function in functions:
-        y_out = function(y if function is tg.sin else y_out)
+        y_out = function(y_out)
     np.testing.assert_array_equal(out.detach().numpy(), y_out.detach().numpy())
     out.sum().backward()
     y_out.sum().backward()
     np.testing.assert_array_equal(x.grad.numpy(), y.grad.numpy())
 
 
-def test_sequence_of_modules(torch):
+def test_sequence_of_modules():
     model = tg.nn.Sequential(*(tg.nn.Linear(3, 3) for _ in range(4)))
     data = tg.randn(2, 3)
     out = checkpoint_sequential(model, 2, data, use_reentrant=False)
@@ -422,8 +421,6 @@ def test_sequence_of_modules(torch):
 
 
 def test_threads_do_not_mix():
-    from concurrent.futures import ThreadPoolExecutor
-
     def work(seed: int) -> Any:
         x = leaf(np.linspace(0, 1, 50) * seed)
         checkpoint(lambda x: checkpoint(deep, x).exp(), x).sum().backward()

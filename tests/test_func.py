@@ -100,9 +100,7 @@ CLOSURES = {
     "jacrev": lambda lib, w, x: lib.func.jacrev(lambda x: w * w * x * x)(x),
     "jacfwd": lambda lib, w, x: lib.func.jacfwd(lambda x: w * w * x * x)(x),
     "hessian": lambda lib, w, x: lib.func.hessian(lambda x: (w * x**3).sum())(x),
-    "used by the inner function only": lambda lib, w, x: lib.func.grad(lambda x: lib.func.grad(lambda z: (w * z**3).sum())(x * w).sum())(
-        x
-    ),
+    "used by the inner function only": lambda lib, w, x: lib.func.grad(lambda x: lib.func.grad(lambda z: (w * z**3).sum())(x * w).sum())(x),
     "a value computed before": with_value_before,
 }
 

@@ -19,7 +19,8 @@ NAME = PACKAGE.name
 LAYERS = [
     {"errors", "dtypes", "size", "device"},
     {"autograd"},
-    {"ops", "printing"},
+    {"ops"},
+    {"printing", "exchange"},
     {"tensor"},
     {"func", "nn", "optim", "utils"},
     {"viz"},

@@ -27,6 +27,8 @@ def _split(func: Callable[..., Any], argnums: ArgNums, args: tuple[Any, ...], kw
         if not isinstance(args[i], Variable):
             raise RuntimeError(f"argument {i} must be a tensor to be differentiated with respect to, but is {type(args[i]).__name__}")
     places = [i % len(args) for i in chosen]
+    if len(set(places)) < len(places):
+        raise RuntimeError(f"argnums elements must be unique, got {argnums}")
 
     def partial(*xs: Any) -> Any:
         full = list(args)
@@ -49,8 +51,20 @@ class _Aux:
             return output
         if not (isinstance(output, tuple) and len(output) == 2):
             raise RuntimeError("with has_aux=True the function must return a pair: the output to differentiate, and anything else")
-        output, self.value = output
+        output, aux = output
+        self.value = _without_own_graph(aux, args)
         return output
+
+
+def _without_own_graph(aux: Any, xs: tuple[Any, ...]) -> Any:
+    """Detach the tensors in `aux`, in tuples, lists and dicts, whose graph leads to nothing but the inputs `xs` of the transform."""
+    if isinstance(aux, Variable):
+        return aux.detach() if aux.requires_grad and not functional.reach_beyond((aux,), xs) else aux
+    if type(aux) in (tuple, list):
+        return type(aux)(_without_own_graph(part, xs) for part in aux)
+    if type(aux) is dict:
+        return {key: _without_own_graph(part, xs) for key, part in aux.items()}
+    return aux
 
 
 def grad_and_value(func: Callable[..., Any], argnums: ArgNums = 0, has_aux: bool = False) -> Callable[..., Any]:
@@ -123,8 +137,10 @@ def jvp(func: Callable[..., Any], primals: Any, tangents: Any, *, strict: bool =
     >>> tg.func.jvp(tg.sin, (tg.tensor(0.0),), (tg.tensor(2.0),))
     (tensor(0.), tensor(2.))
     """
+    if not (isinstance(primals, tuple) and isinstance(tangents, tuple)):
+        raise RuntimeError("jvp expects primals and tangents as tuples, so that func(*primals) can be called: write (x,) for one input")
     aux = _Aux(func, has_aux)
-    output, tangent = functional.jvp(aux, tuple(primals), tuple(tangents), None, strict)
+    output, tangent = functional.jvp(aux, primals, tangents, None, strict)
     return (output, tangent, aux.value) if has_aux else (output, tangent)
 
 

@@ -83,7 +83,7 @@ def derivatives(row: Row, lib: Any, **options: Any) -> tuple[Outcome, list[Any],
 
 def of_derivatives(ours: list[Any], theirs: list[Any], what: str) -> str:
     """Return how derivatives differ. A gradient that is missing is the same as one of zeros."""
-    for i, (a, b) in enumerate(zip(ours, theirs, strict=True) if theirs else ()):
+    for i, (a, b) in enumerate(zip(ours or [None] * len(theirs), theirs, strict=True) if theirs else ()):
         if a is None and b is None:
             continue
         x, y = (np.zeros_like(array(b if t is None else t)) if t is None else array(t) for t, b in ((a, b), (b, a)))
@@ -126,7 +126,9 @@ def test_spelling(row):
 
 @pytest.mark.parametrize("row", [param for param in FLOATING if not param.values[0].own])
 def test_dtypes(row):
-    """The same call with inputs of other dtypes: dtype of the result, or error. Where PyTorch merely has no kernel, ours may have one."""
+    """The same call with inputs of other dtypes: dtype of the result, or error. What is wrong in itself is not tried."""
+    if run(row, torch).error is not None:
+        return
     for dtype in DTYPES:
         ours, theirs = run(row, tg, dtype=dtype), run(row, torch, dtype=dtype)
         text = of_errors(ours, theirs)
@@ -140,7 +142,7 @@ def test_every_function_has_a_row():
     """Each public function that comes from `ops`, and each of `nn.functional`."""
     of_ops = {name for name in tg.__all__ if getattr(getattr(tg, name), "__module__", "").startswith("tinygrad_edu.ops.")}
     of_functional = {f"nn.functional.{name}" for name in tg.nn.functional.__all__}
-    assert not (of_ops | of_functional) - {row.name for row in ROWS} - NOT_COMPARED.keys()
+    assert sorted((of_ops | of_functional) - {row.name for row in ROWS} - NOT_COMPARED.keys()) == []
 
 
 @pytest.mark.parametrize(("row", "reason"), DIFFERENCES, ids=lambda value: getattr(value, "name", ""))
@@ -152,7 +154,7 @@ def test_difference(row, reason):
         ours.error is theirs.error is None
         and (
             bool(of_results(row, ours, theirs, VALUE))
-            or (shared(ours), identical(ours)) != (shared(theirs), identical(theirs))
+            or [t.requires_grad for t in ours.tensors()] != [t.requires_grad for t in theirs.tensors()]
             or any(of_derivatives(a, b, "") for a, b in zip(slopes, expected, strict=True))
         )
     )
@@ -162,4 +164,4 @@ def test_difference(row, reason):
 def test_methods_are_those_of_torch():
     """Each public method and attribute of a tensor is one of PyTorch's too."""
     ours = {name for name in dir(tg.Tensor) if not name.startswith("_")}
-    assert not ours - set(dir(torch.Tensor)) - METHODS_OF_OUR_OWN.keys()
+    assert sorted(ours - set(dir(torch.Tensor)) - METHODS_OF_OUR_OWN.keys()) == []

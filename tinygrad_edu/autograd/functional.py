@@ -32,7 +32,7 @@ def _fresh(inputs: tuple[Any, ...], create_graph: bool | None) -> tuple[Any, ...
     return tuple(_same(x) if create_graph is not False and x.requires_grad else x.detach().requires_grad_() for x in inputs)
 
 
-def _reach_beyond(outputs: tuple[Any, ...], xs: tuple[Any, ...]) -> bool:
+def reach_beyond(outputs: tuple[Any, ...], xs: tuple[Any, ...]) -> bool:
     """Return whether the outputs depend on a leaf, still in use, that is none of `xs`: then the derivative may be differentiated too."""
     own = {x.current_node() for x in xs}
     roots = [node for o in outputs if (node := o.current_node()) is not None]
@@ -46,7 +46,7 @@ def _same(x: Variable) -> Any:
 def _run(func: Callable[..., Any], xs: tuple[Any, ...], what: str, create_graph: bool | None) -> tuple[tuple[Any, ...], bool, bool]:
     """Return the outputs, whether they came as a tuple, and whether the derivative is to be part of a graph."""
     outputs, several = _tuple(func(*xs), f"outputs of the function given to {what}")
-    return outputs, several, _reach_beyond(outputs, xs) if create_graph is None else create_graph
+    return outputs, several, reach_beyond(outputs, xs) if create_graph is None else create_graph
 
 
 def _grads(outputs: Any, inputs: Any, seeds: Any, create_graph: bool, strict: bool = False) -> tuple[Any, ...]:

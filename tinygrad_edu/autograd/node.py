@@ -145,7 +145,7 @@ class Node:
     def release(self) -> None:
         """Let go of the saved arrays. A node that saved nothing can be walked through again."""
         saved = self.saved
-        if type(saved) is tuple and saved and (type(saved[0]) is np.ndarray or any(map(_holds_an_array, saved))):
+        if type(saved) is not tuple or (saved and (type(saved[0]) is np.ndarray or any(map(_holds_an_array, saved)))):
             self.saved = FREED
 
     def name(self) -> str:

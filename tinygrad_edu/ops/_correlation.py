@@ -19,7 +19,7 @@ import numpy as np
 from ._windows import Ints, Pairs, counts, in_threads, meetings, span, volume, windows
 
 BLOCK = 1 << 20  # elements of the column buffer, at most: some samples, or else some rows of the output of one
-PRODUCT = (1 << 19) - 1  # multiplications of the largest product of two matrices that a BLAS library computes in the thread that asks for it
+PRODUCT = (1 << 19) - 1  # multiplications of the largest product of two matrices that OpenBLAS computes in the thread that asks for it
 VECTOR_PRODUCT = 9000  # the same for the product of a matrix and a vector
 
 
@@ -113,10 +113,10 @@ def _cut(x: Any, size: int) -> Iterator[Any]:
 
 
 def _multiply(a: Any, b: Any, out: Any) -> None:
-    """Write the matrix products of `a` and `b`, stacks of matrices, into `out`, by products so small that BLAS computes them in this thread.
+    """Write the products of `a` and `b`, stacks of matrices, into `out`, in pieces so small that OpenBLAS computes each in this thread.
 
-    BLAS libraries spread a larger product over threads of their own, which wait for each other by spinning: where another program takes one
-    of the processors, that costs a hundred times what it saves. Two threads of ours, with products of their own, need not wait.
+    It spreads a larger product over threads of its own, which wait for each other by spinning: where another program takes one of the
+    processors, that can cost a hundred times what it saves. Two threads of ours, each with its own products, need not wait.
     """
     (m, k), n = a.shape[-2:], b.shape[-1]
     limit = PRODUCT if m > 1 and n > 1 else VECTOR_PRODUCT
@@ -166,7 +166,8 @@ def correlate(x: Any, weight: Any, bias: Any, stride: Ints, padding: Pairs, dila
                 part += shift
 
     if out.size:
-        in_threads(task, n, _work(n * volume(count), groups, *matrix[0].shape))
+        # Merged samples share the packing of the weight that BLAS does for each product, so there are more of them to a part.
+        in_threads(task, n, _work(n * volume(count), groups, *matrix[0].shape), parts=2 if merge else 8)
     return out.reshape(n, o, *count).astype(x.dtype, copy=False)
 
 
@@ -188,7 +189,7 @@ def correlate_weight(x: Any, y: Any, kernel: Ints, stride: Ints, padding: Pairs,
                 left, right = part, columns.swapaxes(-1, -2)
             products = np.empty((len(left), *total.shape), dtype)
             _multiply(left, right, products)
-            total += products.sum(axis=0) if len(products) > 1 else products[0]
+            total += products.sum(axis=0) if len(products) != 1 else products[0]
         return total
 
     totals = in_threads(task, n, _work(n * volume(count), groups, o // groups, channels * volume(kernel)), parts=2)

@@ -98,8 +98,6 @@ def in_threads(task: Callable[[int, int], Any], count: int, work: float, parts: 
     parts = min(parts, count, int(2 * work / WORTH_A_THREAD))
     if parts < 2:
         return [task(0, count)]
-    if not _executor:
-        _start_executor()
     results: list[Any] = [None] * parts
     todo = deque(range(parts))
 
@@ -111,6 +109,11 @@ def in_threads(task: Callable[[int, int], Any], count: int, work: float, parts: 
                 return
             results[i] = task(i * count // parts, (i + 1) * count // parts)
 
+    if (os.cpu_count() or 1) < 2:
+        take()
+        return results
+    if not _executor:
+        _start_executor()
     other = _executor[0].submit(copy_context().run, take)  # the context carries NumPy's error settings
     take()
     if not other.cancel():  # it has begun, and may still be busy

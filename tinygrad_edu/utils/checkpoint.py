@@ -54,11 +54,13 @@ class _Recomputed:
                 self.run()
             if after is not None:
                 set_rng_state(after)
-        twin = self.again[self.places[id(node)]]
-        if len(self.again) != len(self.places) or twin.plan is not node.plan:
+        number = self.places[id(node)]
+        twin = self.again[number] if len(self.again) == len(self.places) else None
+        if twin is None or twin.plan is not node.plan or twin.shape != node.shape or twin.dtype != node.dtype:
             raise RuntimeError(
                 "checkpoint: the function recorded other operations when it was run again than the first time "
-                f"({len(self.again)} instead of {len(self.places)}): it must do the same on every call"
+                f"({len(self.again)} instead of {len(self.places)}, or {node.name()} with another output shape than {node.shape}): "
+                "it must do the same on every call"
             )
         saved = twin.saved.restore(twin) if isinstance(twin.saved, _Recomputed) else twin.saved  # a checkpoint within this one
         node.time = twin.time  # what the second run saved is compared with its own time

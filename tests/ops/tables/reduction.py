@@ -20,7 +20,7 @@ ROWS = [
     *each("sum prod all any count_nonzero", integers(0, 4, 2, 3), dim=0),
     *each("mean nanmean", integers(0, 4, 2, 3)),
     *each("sum mean prod nansum nanmean", [[1.0, NAN, 3.0], [NAN, 2.0, 4.0]]),
-    *each("nansum nanmean", [[1.0, NAN, 3.0], [NAN, NAN, 4.0]], dim=0),
+    *each("nansum nanmean", [[1.0, NAN, 3.0], [NAN, 2.0, 4.0]], dim=0),
     *each("sum mean prod all any count_nonzero nansum nanmean", (2, 3), dim=2),
     *each("sum mean all", (2, 3), dim=(0, 0)),
     *each("sum mean prod", (2, 3), axis=1),

@@ -15,7 +15,7 @@ ROWS = [
     *each("var std", (2, 3), unbiased=False),
     *each("var std", (2, 3), dim=5),
     *each("var std", [1, 2]),
-    *each("var", (1,)),
+    *each("var std", (1,), correction=0),
     row("var", lambda T, x: T.var(x, 1, False), (2, 3)),
     row("var", lambda T, x: T.var(x, False), (2, 3)),
     row("var_mean", lambda T, x: T.var_mean(x, [0, 1]), (2, 3)),

@@ -1,0 +1,46 @@
+"""Dimensions in another order, elements in another order."""
+
+from __future__ import annotations
+
+from ..row import each, row
+
+ROWS = [
+    row("permute", lambda T, x: T.permute(x, (2, 0, 1)), (2, 3, 4)),
+    row("permute", lambda T, x: T.permute(x, (-1, 0, 1)), (2, 3, 4)),
+    row("permute", lambda T, x: T.permute(x, (0, 1)), (2, 3, 4)),
+    row("permute", lambda T, x: T.permute(x, (0, 1, 1)), (2, 3, 4)),
+    row("permute", lambda T, x: T.permute(x, (0, 1, 3)), (2, 3, 4)),
+    row("Tensor.permute", lambda T, x: x.permute(1, 0), (2, 3)),
+    row("transpose", lambda T, x: T.transpose(x, 0, -1), (2, 3, 4)),
+    row("transpose", lambda T, x: T.transpose(x, 0, 3), (2, 3)),
+    row("swapaxes", lambda T, x: T.swapaxes(x, 0, 2), (2, 3, 4)),
+    row("swapdims", lambda T, x: T.swapdims(x, 1, 2), (2, 3, 4)),
+    *each("t", (2, 3)),
+    *each("t", (3,)),
+    *each("t", ()),
+    *each("t", (2, 3, 4)),
+    row("Tensor.T", lambda T, x: x.T, (2, 3)),
+    row("Tensor.mT", lambda T, x: x.mT, (2, 3, 4)),
+    row("Tensor.mT", lambda T, x: x.mT, (3,)),
+    row("movedim", lambda T, x: T.movedim(x, 0, -1), (2, 3, 4)),
+    row("movedim", lambda T, x: T.movedim(x, (0, 1), (2, 0)), (2, 3, 4)),
+    row("movedim", lambda T, x: T.movedim(x, (0, 1), (2,)), (2, 3, 4)),
+    row("movedim", lambda T, x: T.movedim(x, (0, 0), (2, 1)), (2, 3, 4)),
+    row("moveaxis", lambda T, x: T.moveaxis(x, 0, 1), (2, 3, 4)),
+    row("flip", lambda T, x: T.flip(x, (0, -1)), (2, 3)),
+    row("flip", lambda T, x: T.flip(x, ()), (2, 3)),
+    row("flip", lambda T, x: T.flip(x, (0, 0)), (2, 3)),
+    row("flip", lambda T, x: T.flip(x, (2,)), (2, 3)),
+    *each("fliplr flipud rot90", (2, 3)),
+    *each("fliplr flipud", (3,)),
+    *each("fliplr flipud", ()),
+    *[row("rot90", lambda T, x, k=k: T.rot90(x, k), (2, 3)) for k in (-1, 0, 2, 3, 5)],
+    row("rot90", lambda T, x: T.rot90(x, 1, (1, 2)), (2, 3, 4)),
+    row("rot90", lambda T, x: T.rot90(x, 1, (1, 1)), (2, 3, 4)),
+    row("roll", lambda T, x: T.roll(x, 2), (2, 3)),
+    row("roll", lambda T, x: T.roll(x, -1, 1), (2, 3)),
+    row("roll", lambda T, x: T.roll(x, (1, 2), (0, 1)), (2, 3)),
+    row("roll", lambda T, x: T.roll(x, (1, 2), 0), (2, 3)),
+    row("roll", lambda T, x: T.roll(x, (1, 2)), (2, 3)),
+    row("roll", lambda T, x: T.roll(x, 1, 2), (2, 3)),
+]
