@@ -18,6 +18,7 @@ def test_sequential(torch):
         s = nn.Sequential(nn.Linear(1, 2), nn.ReLU(), nn.Linear(2, 3))
         log = [repr(s), len(s), repr(s[-1]), repr(s[1:]), repr(s[::2])]
         s.append(nn.Tanh()).insert(1, nn.Sigmoid())
+        log.append(repr(s))
         del s[0]
         s[0] = nn.ELU()
         log += [repr(s), repr(s.pop(0)), repr(s), repr(s.extend([nn.ReLU()])), list(s.state_dict())]

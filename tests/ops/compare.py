@@ -120,7 +120,7 @@ def weighted_sum(lib: types.ModuleType, tensors: list[Any]) -> Any:
     """Return a scalar that depends on every element of the differentiable ones among the tensors, on each differently."""
     total = None
     for k, tensor in enumerate(tensors):
-        if tensor.requires_grad:
+        if tensor is not None and tensor.requires_grad:
             shape = tuple(tensor.shape)
             weight = np.cos(1.7 * np.arange(int(np.prod(shape))) + k).reshape(shape).astype(array(tensor).dtype)
             part = (tensor * lib.from_numpy(weight)).sum()

@@ -7,7 +7,11 @@ from .row import row
 NAN, INF = float("nan"), float("inf")
 
 # Functions without a row.
-NOT_COMPARED: dict[str, str] = {}
+NOT_COMPARED: dict[str, str] = {
+    "batch_norm": "the function of `nn.functional`; PyTorch has another one of this name, which wants nine arguments",
+    "instance_norm": "the same",
+    "Generator": "compared in `test_random`, like all that is drawn from it: the numbers are NumPy's, not PyTorch's",
+}
 
 # Attributes of our tensors that those of PyTorch do not have.
 METHODS_OF_OUR_OWN: dict[str, str] = {
@@ -31,4 +35,22 @@ DIFFERENCES = [
     (row("cumprod", lambda T, x: T.cumprod(x, 0), [1.0, NAN, 2.0]), "the gradient is NaN only where it depends on the NaN"),
     (row("var", lambda T, x: T.var(x), [1.0]), "all derivatives of the variance of one number are NaN; PyTorch's second is zero"),
     (row("topk", lambda T, x: T.topk(x, 1), [True, False]), "booleans can be sorted, so the largest can be found"),
+    (row("nn.functional.hardsigmoid", lambda T, x: T.nn.functional.hardsigmoid(x), [0.5]), "the slope is 1/6; PyTorch's has seven digits"),
+    (row("nn.functional.mish", lambda T, x: T.nn.functional.mish(x), [800.0]), "the second derivative is zero; PyTorch's is NaN"),
+    (row("nn.functional.leaky_relu", lambda T, x: T.nn.functional.leaky_relu(x), [NAN]), "a piecewise linear function has slope zero at NaN"),
+    (row("nn.functional.hardtanh", lambda T, x: T.nn.functional.hardtanh(x.byte()), [2]), "limits may be out of the range of a dtype"),
+    (row("nn.functional.tanhshrink", lambda T, x: T.nn.functional.tanhshrink(x), [True]), "booleans count as numbers, as in tanh itself"),
+    (row("cosine_similarity", lambda T, x: T.cosine_similarity(x, x, 0), [0.0]), "the second derivative is finite; PyTorch's is NaN"),
+    (row("nn.functional.local_response_norm", lambda T, x: T.nn.functional.local_response_norm(x, 2), [[[1, 2]]]), "no division of integers"),
+    (row("einsum", lambda T, x: T.einsum("ij->ji", x), (2, 3)), "the result has memory of its own, whatever the equation"),
+    (row("einsum", lambda T, x: T.einsum("ii->i", x), (3, 3)), "the same"),
+    (row("einsum", lambda T, x: T.einsum("ij->j", x.int()), [[1, 2]]), "integers keep their dtype, whatever the equation"),
+    (row("nn.functional.linear", lambda T, x, y: T.nn.functional.linear(x, y), (3,), (3,)), "a weight is a matrix"),
+    (row("nn.functional.bilinear", lambda T, *x: T.nn.functional.bilinear(*(t.int() for t in x)), [2], [3], [[[1]]]), "one product of three"),
+    (row("addmm", lambda T, *x: T.addmm(*x, alpha=0.5), [2], [[3]], [[1]]), "a fraction of an integer is a fraction, not an integer"),
+    (row("Tensor.__getitem__", lambda T, x: x["a"], (3,)), "an IndexError, as for everything else that is no index"),
+    (row("Tensor.__getitem__", lambda T, x: x[..., ...], (3,)), "a second ellipsis is an error in NumPy, too"),
+    (row("index_copy", lambda T, *x: T.index_copy(x[0], 0, *x[1:]), (3,), [1], (2,)), "a RuntimeError, as for other shapes that do not fit"),
+    (row("scatter", lambda T, *x: T.scatter(x[0], 0, *x[1:]), (3,), [1], [2]), "the elements are converted, as by an assignment"),
+    (row("index_add", lambda T, *x: T.index_add(x[0], 0, *x[1:], alpha=2), [True], [0], [True]), "twice True is the integer 2, not True"),
 ]

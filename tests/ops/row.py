@@ -46,13 +46,13 @@ def row(name: str, call: Callable[..., Any], *inputs: Any, random: bool = False,
     return Row(name, call, inputs, random, own)
 
 
-def each(names: str, *inputs: Any, **kwargs: Any) -> list[Row]:
+def each(names: str, *inputs: Any, own: bool = False, **kwargs: Any) -> list[Row]:
     """Return a row for each of the names: a call with just the inputs and the keyword arguments."""
 
     def calling(name: str) -> Callable[..., Any]:
         return lambda T, *tensors: functools.reduce(getattr, name.split("."), T)(*tensors, **kwargs)
 
-    return [Row(name, calling(name), inputs) for name in names.split()]
+    return [Row(name, calling(name), inputs, own=own) for name in names.split()]
 
 
 def array_of(spec: Any, position: int) -> np.ndarray:

@@ -54,11 +54,11 @@ def test_result(row):
 
 @contextlib.contextmanager
 def allow_missing_derivatives() -> Iterator[None]:
-    """Leave the block where PyTorch says that it has no formula for a derivative."""
+    """Leave the block where PyTorch says that it has no formula for a derivative, or finds one of its own wrong."""
     try:
         yield
     except RuntimeError as error:
-        if not re.match("derivative for .* is not implemented", str(error)):
+        if not re.search("derivative for .* is not implemented|returned an invalid gradient", str(error)):
             raise
 
 
@@ -76,7 +76,7 @@ def derivatives(row: Row, lib: Any, **options: Any) -> tuple[Outcome, list[Any],
             total.backward(retain_graph=True)
             first = [x.grad for x in leaf]
             slopes = lib.autograd.grad(total, leaf, create_graph=True, allow_unused=True)
-            bent = weighted_sum(lib, [s for s in slopes if s is not None])
+            bent = weighted_sum(lib, list(slopes))
             second = [None] * len(leaf) if bent is None else list(lib.autograd.grad(bent, leaf, allow_unused=True))
     return outcome, first, second
 
@@ -154,6 +154,7 @@ def test_difference(row, reason):
         ours.error is theirs.error is None
         and (
             bool(of_results(row, ours, theirs, VALUE))
+            or shared(ours) != shared(theirs)
             or [t.requires_grad for t in ours.tensors()] != [t.requires_grad for t in theirs.tensors()]
             or any(of_derivatives(a, b, "") for a, b in zip(slopes, expected, strict=True))
         )

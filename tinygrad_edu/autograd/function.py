@@ -38,7 +38,7 @@ class _Output(Node):
     __slots__ = ("count", "place")
 
     def __init__(self, call: _Call, place: int, count: int, output: Variable) -> None:
-        super().__init__(_output_plan(), (call,), (), output.array.shape, output.array.dtype)
+        super().__init__(_OUTPUT, (call,), (), output.array.shape, output.array.dtype)
         self.place, self.count = place, count
 
     def pull(self, g: Any, relevant: Any = None) -> list[Any]:
@@ -58,22 +58,15 @@ class _Output(Node):
 class _Call(Node):
     """The node of one call of a user's function; it runs the user's ``backward`` on tensors."""
 
-    __slots__ = ("count", "ctx", "function", "stack")
+    __slots__ = ("ctx", "function", "stack")
 
-    def __init__(self, function: type[Function], ctx: Context, plan: Plan, parents: list[Node], count: int) -> None:
+    def __init__(self, function: type[Function], ctx: Context, plan: Plan, parents: list[Node]) -> None:
         super().__init__(plan, parents, (ctx,), None, None)  # type: ignore[arg-type]
-        self.function, self.ctx, self.count = function, ctx, count
+        self.function, self.ctx = function, ctx
         self.stack = users_stack() if state.anomaly else None
 
     def name(self) -> str:
         return self.function.__name__ + "Backward"
-
-    @property
-    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
-        places: list[tuple[Node | None, int]] = [(None, 0)] * self.count
-        for position, parent in zip(self.plan.positions, self.parents, strict=True):
-            places[position] = (parent, 0)
-        return tuple(places)
 
     def unpack(self) -> tuple[Any, ...]:
         return self.ctx.saved_tensors
@@ -99,9 +92,10 @@ class _Call(Node):
         finally:
             self.ctx._call = None
         pulled = pulled if isinstance(pulled, (tuple, list)) else (pulled,)
-        if len(pulled) < self.count or any(p is not None for p in pulled[self.count :]):
+        count = self.plan.count
+        if len(pulled) < count or any(p is not None for p in pulled[count:]):
             raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients (expected {self.count}, got {len(pulled)}): "
+                f"function {self.name()} returned an incorrect number of gradients (expected {count}, got {len(pulled)}): "
                 f"{self.function.__name__}.backward must return one gradient, or None, for each argument of forward"
             )
         results = [pulled[i] for i in self.plan.positions]
@@ -121,13 +115,7 @@ def _sums_to(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
     return len(shape) >= len(target) and all(n in (1, m) for n, m in zip(target[::-1], shape[::-1], strict=False))
 
 
-@functools.cache
-def _output_plan() -> Plan:
-    plan = Plan()
-    plan.primitive, plan.arguments, plan.positions, plan.rules = None, ("output",), (0,), ()  # type: ignore[assignment]
-    plan.names = plan.origins = ()
-    plan.fresh = False
-    return plan
+_OUTPUT = Plan(None, 1, (0,), ("output",))
 
 
 class Context:
@@ -246,12 +234,9 @@ class Function:
 
 def _connect(function: type[Function], ctx: Context, args: tuple[Any, ...], nodes: list[Any], outputs: Any) -> tuple[Any, ...]:
     """Make the nodes of a call, and return its outputs as tensors that belong to them."""
-    plan = Plan()
-    plan.primitive, plan.rules, plan.names, plan.origins = None, (), (), ()  # type: ignore[assignment]
-    plan.fresh = False
-    plan.positions = tuple(i for i, node in enumerate(nodes) if node is not None)
-    plan.arguments = tuple(f"argument {i}" for i in plan.positions)
-    call = _Call(function, ctx, plan, [node for node in nodes if node is not None], len(args))
+    positions = tuple(i for i, node in enumerate(nodes) if node is not None)
+    plan = Plan(None, len(args), positions, tuple(f"argument {i}" for i in positions))
+    call = _Call(function, ctx, plan, [node for node in nodes if node is not None])
     results: list[Any] = []
     places: dict[int, int] = {}
     for i, output in enumerate(outputs):

@@ -34,17 +34,21 @@ class Plan:
     what is no tensor at all.
     """
 
-    __slots__ = ("arguments", "fresh", "names", "origins", "positions", "primitive", "rules", "take")
+    __slots__ = ("arguments", "count", "fresh", "names", "origins", "positions", "primitive", "rules", "take")
     SELF, CONSTANT, VALUE = -1, -2, -3
 
-    primitive: Primitive
-    arguments: tuple[str, ...]
-    positions: tuple[int, ...]
-    rules: tuple[tuple[Callable[..., Any], Picker | None], ...]
-    names: tuple[str, ...]
-    take: Picker | None  # arguments and output of a call -> what a node saves
-    origins: tuple[Any, ...]
-    fresh: bool  # whether an array that a rule returns, and that is neither `g` nor a view, belongs to the receiver alone
+    def __init__(
+        self, primitive: Primitive | None, count: int, positions: tuple[int, ...], arguments: tuple[str, ...], fresh: bool = False
+    ) -> None:
+        self.primitive = primitive
+        self.count = count  # of the arguments that could need a gradient
+        self.positions = positions  # of those that do, among them
+        self.arguments = arguments  # their names
+        self.fresh = fresh  # whether an array that a rule returns, neither `g` nor a view, belongs to the receiver alone
+        self.rules: tuple[tuple[Callable[..., Any], Picker | None], ...] = ()
+        self.names: tuple[str, ...] = ()
+        self.origins: tuple[Any, ...] = ()
+        self.take: Picker | None = None  # arguments and output of a call -> what a node saves
 
 
 class Freed:
@@ -160,10 +164,8 @@ class Node:
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """The nodes of all tensor arguments with an output number, `None` where an argument needs no gradient."""
-        plan = self.plan
-        count = plan.positions[-1] + 1 if plan.primitive.sequence else len(plan.primitive.rules)
-        places: list[tuple[Node | None, int]] = [(None, 0)] * max(count, plan.positions[-1] + 1)
-        for position, parent in zip(plan.positions, self.parents, strict=True):
+        places: list[tuple[Node | None, int]] = [(None, 0)] * self.plan.count
+        for position, parent in zip(self.plan.positions, self.parents, strict=True):
             places[position] = (parent, 0)
         return tuple(places)
 

@@ -123,15 +123,13 @@ class Primitive:
         return plan
 
     def _make_plan(self, mask: int) -> Plan:
-        plan = Plan()
         places = [i for i in range(mask.bit_length()) if mask >> i & 1]
         if self.sequence is not None:
-            arguments = [(i, self.sequence) for i in places]
+            arguments, count = [(i, self.sequence) for i in places], places[-1] + 1
         else:
             arguments = [(i, self.parameters[i]) for i in places if self.parameters[i] in self.rules]
-        plan.primitive, plan.fresh = self, True
-        plan.positions = tuple(i for i, _ in arguments)
-        plan.arguments = tuple(name for _, name in arguments)
+            count = max([self.parameters.index(name) + 1 for name in self.rules], default=0)
+        plan = Plan(self, count, tuple(i for i, _ in arguments), tuple(name for _, name in arguments), fresh=True)
         names = dict.fromkeys(name for argument in plan.arguments for name in self.wanted[argument] if name != "position")
         whole = [name for name in names if name == "out" or name in self.parameters]
         parts = [name for name in names if name not in whole]

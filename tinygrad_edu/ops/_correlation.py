@@ -138,8 +138,8 @@ def _multiply(a: Any, b: Any, out: Any) -> None:
 
 
 def _work(places: int, groups: int, rows: int, taps: int) -> float:
-    """Return how much there is to do: the elements of the columns, and of the products as many as take the same time."""
-    return places * groups * taps * (1 + rows / 32)
+    """Return how much there is to do, in array elements to be read: to copy the columns, and to multiply them."""
+    return places * groups * taps * (0.5 + rows / 64)
 
 
 def correlate(x: Any, weight: Any, bias: Any, stride: Ints, padding: Pairs, dilation: Ints, groups: int) -> Any:

@@ -163,6 +163,7 @@ def assign(tensor: Variable, index: Any, value: Any) -> None:
     ------
     IndexError : as `getitem`.
     RuntimeError : if `value` cannot be broadcast to the elements it replaces. Nothing is changed then.
+    TypeError : if `value` is neither a number nor a tensor.
     InplaceError : if `tensor` is a leaf that requires a gradient and gradients are being recorded.
     """
     if state.record is not None:
@@ -191,7 +192,10 @@ def _no_fit(input: Any, basic: Index | None, advanced: Index | None, value: Any)
         where = _look(np.empty(shape_of(input), bool), basic, advanced).shape
     except IndexError as wrong:  # NumPy looks at the shapes first, PyTorch at the index
         return in_words(wrong, input)
-    given = np.shape(getattr(value, "array", value))
+    array = np.asarray(getattr(value, "array", value))
+    if array.dtype.kind not in "biuf":
+        return TypeError(f"can't assign a {type(value).__name__} to elements of a tensor: give a number or a tensor")
+    given = array.shape
     return RuntimeError(
         f"shape mismatch: value tensor of shape {list(given)} cannot be broadcast to indexing result of shape {list(where)}"
     )

@@ -121,14 +121,21 @@ def _share_of_src(g: Any, input: Any, dim: int, index: Any, src: Any, include_se
     return _gather(g / count, dim, index) * there
 
 
+def _extreme_of(dtype: np.dtype[Any], smallest: bool) -> Any:
+    """Return the smallest or the largest value of a dtype: what every other one replaces."""
+    if dtype.kind == "f":
+        return -np.inf if smallest else np.inf
+    if dtype.kind == "b":
+        return not smallest
+    return np.iinfo(dtype).min if smallest else np.iinfo(dtype).max
+
+
 @primitive(input=_share_of_input, src=_share_of_src)
 def _scatter_extreme(input: Array, dim: int, index: Array, src: Array, largest: bool, include_self: bool) -> Array:
     """The largest or smallest of the elements of `src` that fall on one place, and of the one of `input` there if `include_self`."""
     start = input
     if not include_self:
-        info = np.finfo(input.dtype) if input.dtype.kind == "f" else np.iinfo(input.dtype)
-        neutral = (-np.inf if largest else np.inf) if input.dtype.kind == "f" else (info.min if largest else info.max)
-        start = _scatter(input, dim, index, neutral)
+        start = _scatter(input, dim, index, _extreme_of(input.dtype, smallest=largest))
     out = np.array(start, order="C")
     (np.maximum if largest else np.minimum).at(out, grid(dim, index, out.shape, "scatter_reduce"), src)
     return out

@@ -114,7 +114,7 @@ def take(input: Array, index: Any) -> Any:
     array = np.asarray(getattr(index, "array", index))
     if array.dtype != np.int64:
         raise RuntimeError(f"take(): Expected a long tensor for index, but got {array.dtype}")
-    return getitem(reshape(input, (-1,)), (array if array.ndim else int(array),))
+    return reshape(getitem(reshape(input, (-1,)), (array.reshape(-1),)), array.shape)
 
 
 @implements(np.repeat)

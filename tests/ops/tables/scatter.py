@@ -13,7 +13,6 @@ ROWS = [
     row("scatter", lambda T, x, i, s: T.scatter(x, 1, i, s), (2, 4), places(4, 2, 3), (2, 2)),
     row("scatter", lambda T, x, i, s: T.scatter(x, 1, i, s), (2, 2), integers(2, 3, 2, 2), (2, 2)),
     row("scatter", lambda T, x, i, s: T.scatter(x, 2, i, s), (2, 4), places(4, 2, 3), (2, 3)),
-    row("scatter", lambda T, x, i, s: T.scatter(x, 1, i, s), (2, 4), places(4, 2, 3), [[1, 2, 3], [1, 2, 3]]),
     row("scatter_add", lambda T, x, i, s: T.scatter_add(x, 1, i, s), (2, 4), integers(0, 4, 2, 5), (2, 5)),
     row("scatter_add", lambda T, x, i, s: T.scatter_add(x, 0, i, s), (4, 2), integers(0, 4, 3, 2), (3, 3)),
     row("scatter_add", lambda T, x, i, s: T.scatter_add(x, 0, i, s), (4, 2), integers(4, 5, 3, 2), (3, 3)),
