@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 
-import tinygrad_edu as tg
-
 from .row import Row, array_of
 
 METHOD, IN_PLACE = "method", "in place"

@@ -13,9 +13,20 @@ import pytest
 import tinygrad_edu as tg
 
 from .compare import (
-    IN_PLACE, METHOD, Outcome, array, has_spelling, identical, of_arrays, of_errors, of_results, run, shared, weighted_sum,
+    IN_PLACE,
+    METHOD,
+    Outcome,
+    array,
+    has_spelling,
+    identical,
+    of_arrays,
+    of_errors,
+    of_results,
+    run,
+    shared,
+    weighted_sum,
 )  # fmt: skip
-from .differences import DIFFERENCES, NOT_COMPARED, METHODS_OF_OUR_OWN
+from .differences import DIFFERENCES, METHODS_OF_OUR_OWN, NOT_COMPARED
 from .row import Row, array_of
 from .tables import ROWS
 

@@ -22,6 +22,13 @@ class Closed(Terminal):
         raise BrokenPipeError
 
 
+class ClosedLater(Terminal):
+    def write(self, text):
+        if self.tell() > 20:
+            raise BrokenPipeError
+        return super().write(text)
+
+
 class Ascii(Terminal):
     def write(self, text):
         text.encode("ascii")
@@ -66,7 +73,7 @@ def test_a_terminal_without_tqdm_gets_lines(monkeypatch):
     assert file.getvalue() == ""
 
 
-@pytest.mark.parametrize("broken", [Closed, Ascii], ids=["closed pipe", "no such character"])
+@pytest.mark.parametrize("broken", [Closed, ClosedLater, Ascii], ids=["closed pipe", "pipe closed later", "no such character"])
 @pytest.mark.parametrize("tqdm", [True, False])
 def test_a_stream_that_fails_stops_the_display_not_the_loop(broken, tqdm, monkeypatch):
     if not tqdm:

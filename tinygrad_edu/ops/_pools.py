@@ -92,7 +92,7 @@ def max_pool_taps(input: Array, out: Array, kernel: Ints, stride: Ints, start: I
 @primitive(
     input=lambda g, input_shape, taps, kernel, stride, start, dilation: max_pool_scatter(  # type: ignore[has-type]
         g, taps, tuple(input_shape[2:]), kernel, stride, start, dilation
-    ),
+    )
 )
 def max_pool_gather(input: Array, taps: Array, kernel: Ints, stride: Ints, start: Ints, dilation: Ints) -> Array:
     """Return from each window of `input` the element at its tap."""
@@ -143,7 +143,7 @@ def max_pool_indices(taps: Array, size: Ints, kernel: Ints, stride: Ints, start:
 @primitive(
     input=lambda g, input_shape, kernel, stride, start, divisor: avg_pool_transpose(  # type: ignore[has-type]
         g, tuple(input_shape[2:]), kernel, stride, start, divisor
-    ),
+    )
 )
 def avg_pool(input: Array, kernel: Ints, stride: Ints, start: Ints, count: Ints, divisor: Any) -> Array:
     """Return the sum of each window over `divisor`, a number or an array of spatial shape `count`."""
@@ -161,9 +161,7 @@ def avg_pool(input: Array, kernel: Ints, stride: Ints, start: Ints, count: Ints,
     return out.astype(input.dtype, copy=False)
 
 
-@primitive(
-    input=lambda g, input_shape, kernel, stride, start, divisor: avg_pool(g, kernel, stride, start, tuple(input_shape[2:]), divisor),
-)
+@primitive(input=lambda g, input_shape, kernel, stride, start, divisor: avg_pool(g, kernel, stride, start, tuple(input_shape[2:]), divisor))
 def avg_pool_transpose(input: Array, size: Ints, kernel: Ints, stride: Ints, start: Ints, divisor: Any) -> Array:
     """Give each element of `input` over `divisor` to all of its window in a result of spatial shape `size`."""
     wide = np.float32 if input.dtype == np.float16 else input.dtype

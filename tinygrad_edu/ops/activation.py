@@ -97,8 +97,7 @@ def leaky_relu(input: Array, negative_slope: float = 0.01, inplace: bool = False
 
 
 @primitive(
-    input=lambda g, input, weight: gate(g, input > 0) + weight * gate(g, input <= 0),
-    weight=lambda g, input: g * gate(input, input <= 0),
+    input=lambda g, input, weight: gate(g, input > 0) + weight * gate(g, input <= 0), weight=lambda g, input: g * gate(input, input <= 0)
 )
 def _prelu(input: Array, weight: Array) -> Array:
     return np.maximum(input, 0) + weight * np.minimum(input, 0)
@@ -324,10 +323,7 @@ def hardsigmoid(input: Array, inplace: bool = False) -> Any:
     return _apply(inplace, _hardsigmoid, input)
 
 
-@primitive(
-    promote=_floating,
-    input=lambda g, input: gate(g, input >= 3) + gate(g, (input > -3) & (input < 3)) * (input * (1 / 3) + 0.5),
-)
+@primitive(promote=_floating, input=lambda g, input: gate(g, input >= 3) + gate(g, (input > -3) & (input < 3)) * (input * (1 / 3) + 0.5))
 def _hardswish(input: Array) -> Array:
     return input * np.minimum(np.maximum(input + 3, 0), 6) / 6
 

@@ -227,6 +227,8 @@ def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool 
     tensor([[1., 0.],
             [0., 1.]])
     """
+    if min(n, n if m is None else m) < 0:
+        raise RuntimeError(f"eye: n and m must not be negative, but n is {n} and m is {m}")
     return _new(np.eye(n, m, dtype=dtypes.to_numpy(dtype)), requires_grad)
 
 

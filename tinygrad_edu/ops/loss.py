@@ -246,6 +246,8 @@ def kl_div(
             UserWarning,
             stacklevel=2,
         )
+    if dtype_of(input).kind in "iub":
+        raise RuntimeError("kl_div: Integral inputs not supported: convert them first, with .float() for example")
     batchmean = reduction == "batchmean"
     reduction = reduction_of(size_average, reduce, "sum" if batchmean else reduction)
     if log_target:
@@ -352,7 +354,7 @@ def margin_ranking_loss(
             f"margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: {shapes[0]}, input2: "
             f"{shapes[1]}, target: {shapes[2]}"
         )
-    return reduced(clamp_min(-target * (input1 - input2) + margin, 0), reduction)
+    return reduced(clamp_min(-target * (input1 - input2) + float(margin), 0), reduction)
 
 
 def soft_margin_loss(

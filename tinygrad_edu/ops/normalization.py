@@ -69,9 +69,7 @@ def _standardize(input: Array, axis: Axes, eps: float, moments: Moments | None =
 
 
 @primitive(
-    input=lambda g, out, input, axis, eps, input_shape: (
-        -g * (out * out) * _standardize(input, axis, eps) * (1 / _count(input_shape, axis))
-    )
+    input=lambda g, out, input, axis, eps, input_shape: -g * (out * out) * _standardize(input, axis, eps) * (1 / _count(input_shape, axis))
 )
 def _inverse_deviation(input: Array, axis: Axes, eps: float, moments: Moments | None = None) -> Array:
     r"""Return :math:`1 / \sqrt{\sigma^2 + \varepsilon}`, with the dimensions kept; `moments` as in `_standardize`."""

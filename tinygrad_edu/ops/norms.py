@@ -43,9 +43,7 @@ def _logsumexp(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
     return (out if keepdims else out.reshape([n for i, n in enumerate(input.shape) if i not in axis])).astype(input.dtype, copy=False)
 
 
-@primitive(
-    input=lambda g, input, out, p, axis, keepdims: stretch(over(g, out, p - 1), axis, keepdims) * _signed_power(input, p),
-)
+@primitive(input=lambda g, input, out, p, axis, keepdims: stretch(over(g, out, p - 1), axis, keepdims) * _signed_power(input, p))
 def _norm(input: Array, p: float, axis: tuple[int, ...], keepdims: bool) -> Array:
     x = input.astype(np.float32) if input.dtype.char == "e" else input
     with np.errstate(divide="ignore"):  # a zero makes a norm of negative order zero

@@ -9,6 +9,7 @@ import numpy as np
 from ..autograd.primitive import Array
 from ._pools import avg_pool, max_pool, max_pool_indices, max_pool_taps
 from ._windows import Ints, integers, span, spatial, volume
+from .reduced import kind_of
 
 
 def max_pool1d(
@@ -72,7 +73,7 @@ def avg_pool1d(
     """Return the mean of each window of a sequence. See `avg_pool2d`; there is one spatial axis.
 
     >>> import tinygrad_edu as tg
-    >>> tg.avg_pool1d(tg.tensor([[1.0, 3.0, 2.0, 0.0]]), 2)
+    >>> tg.nn.functional.avg_pool1d(tg.tensor([[1.0, 3.0, 2.0, 0.0]]), 2)
     tensor([[2., 1.]])
     """
     return _avg_pool("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
@@ -98,7 +99,7 @@ def avg_pool2d(
     RuntimeError : if the options do not fit together, or no window fits into the input.
 
     >>> import tinygrad_edu as tg
-    >>> tg.avg_pool2d(tg.tensor([[[1.0, 2.0], [4.0, 3.0]]]), 2)
+    >>> tg.nn.functional.avg_pool2d(tg.tensor([[[1.0, 2.0], [4.0, 3.0]]]), 2)
     tensor([[[2.5000]]])
     """
     return _avg_pool("avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
@@ -111,7 +112,7 @@ def avg_pool3d(
     """Return the mean of each window of a volume. See `avg_pool2d`; there are three spatial axes.
 
     >>> import tinygrad_edu as tg
-    >>> tg.avg_pool3d(tg.ones(1, 1, 4, 4, 4), 2).shape
+    >>> tg.nn.functional.avg_pool3d(tg.ones(1, 1, 4, 4, 4), 2).shape
     torch.Size([1, 1, 2, 2, 2])
     """
     return _avg_pool("avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
@@ -121,7 +122,7 @@ def adaptive_avg_pool1d(input: Array, output_size: Any) -> Any:
     """Cut a sequence into `output_size` windows of almost equal length and return their means. See `adaptive_avg_pool2d`.
 
     >>> import tinygrad_edu as tg
-    >>> tg.adaptive_avg_pool1d(tg.tensor([[1.0, 2.0, 6.0]]), 2)
+    >>> tg.nn.functional.adaptive_avg_pool1d(tg.tensor([[1.0, 2.0, 6.0]]), 2)
     tensor([[1.5000, 4.0000]])
     """
     return _adaptive("adaptive_avg_pool1d", 1, input, output_size)
@@ -139,7 +140,7 @@ def adaptive_avg_pool2d(input: Array, output_size: Any) -> Any:
     output_size : how many windows; an integer or one per axis, where `None` keeps the axis as it is.
 
     >>> import tinygrad_edu as tg
-    >>> tg.adaptive_avg_pool2d(tg.ones(1, 8, 5, 7), (2, None)).shape
+    >>> tg.nn.functional.adaptive_avg_pool2d(tg.ones(1, 8, 5, 7), (2, None)).shape
     torch.Size([1, 8, 2, 7])
     """
     return _adaptive("adaptive_avg_pool2d", 2, input, output_size)
@@ -149,7 +150,7 @@ def adaptive_avg_pool3d(input: Array, output_size: Any) -> Any:
     """Cut a volume into `output_size` windows of almost equal size and return their means. See `adaptive_avg_pool2d`.
 
     >>> import tinygrad_edu as tg
-    >>> tg.adaptive_avg_pool3d(tg.ones(1, 8, 5, 7, 9), 1).shape
+    >>> tg.nn.functional.adaptive_avg_pool3d(tg.ones(1, 8, 5, 7, 9), 1).shape
     torch.Size([1, 8, 1, 1, 1])
     """
     return _adaptive("adaptive_avg_pool3d", 3, input, output_size)
@@ -189,6 +190,8 @@ def _max_pool(
 ) -> Any:
     """Check the arguments of a max pooling, run it, and take care of a missing batch axis."""
     batched = spatial(input, ndim, what)
+    if kind_of(input) == "b":
+        raise RuntimeError(f"{what} is not implemented for 'Bool': convert the tensor to a number first, with .int() for example")
     kernel, steps, start, gaps, count = _geometry(what, ndim, input, kernel_size, stride, padding, dilation, ceil_mode)
     x = input if batched else np.reshape(input, (1, *input.shape))
     out: Any = max_pool(x, kernel, steps, start, gaps, count)

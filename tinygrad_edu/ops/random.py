@@ -59,6 +59,8 @@ class Generator:
 
     def set_state(self, state: Any) -> Generator:
         """Continue where a state of `get_state` stood; return the generator."""
+        if getattr(getattr(state, "array", None), "dtype", None) != np.uint8:
+            raise TypeError("RNG state must be a torch.ByteTensor: give what get_state or get_rng_state returned")
         raw = state.array.tobytes()
         if len(raw) != 80:
             raise RuntimeError(f"expected a generator state of 80 bytes, but got {len(raw)}")
@@ -175,6 +177,8 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: Any = None, d
     >>> sorted(tg.randperm(4).tolist())
     [0, 1, 2, 3]
     """
+    if n < 0:
+        raise RuntimeError(f"randperm: n must not be negative, but is {n}")
     return make(_rng(generator).permutation(n).astype(dtypes.to_numpy(dtypes.int64 if dtype is None else dtype)))
 
 

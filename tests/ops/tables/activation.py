@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from ..row import each, large, row
 
-NAMES = (
-    "celu elu gelu hardshrink hardswish leaky_relu logsigmoid relu relu6 selu silu softplus softshrink softsign"
-)
+NAMES = "celu elu gelu hardshrink hardswish leaky_relu logsigmoid relu relu6 selu silu softplus softshrink softsign"
 ALL = " ".join(f"nn.functional.{name}" for name in NAMES.split())
 EXTREMES = [-800.0, -50.0, -1e-9, 1e-9, 50.0, 800.0]
 KINKS = [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 3.0, 6.0]

@@ -7,8 +7,11 @@ import numpy as np
 from ..row import each, row
 
 ROWS = [
-    *[row("tensor", lambda T, d=d: T.tensor(d)) for d in (1, 1.5, True, [1, 2], [1.0, 2], [[1, 2], [3, 4]], [], [True, False], [[]], (1, 2), [1, True])],
-    *[row("tensor", lambda T, d=d: T.tensor(d)) for d in ([[1, 2], [3]], "a", None, [1, "a"])],
+    *[
+        row("tensor", lambda T, d=d: T.tensor(d))
+        for d in (1, 1.5, True, [1, 2], [1.0, 2], [[1, 2], [3, 4]], [], [True, False], [[]], (1, 2), [1, True])
+    ],
+    *[row("tensor", lambda T, d=d: T.tensor(d)) for d in ([[1, 2], [3]], "a", [1, "a"])],
     row("tensor", lambda T: T.tensor([1, 2], dtype=T.float64)),
     row("tensor", lambda T: T.tensor([1.7, -2.7], dtype=T.int32)),
     row("tensor", lambda T: T.tensor(np.arange(3.0))),
@@ -23,7 +26,7 @@ ROWS = [
     row("from_numpy", lambda T: T.from_numpy(np.ones((2, 3), np.float16))),
     row("from_numpy", lambda T: T.from_numpy([1])),
     row("from_dlpack", lambda T: T.from_dlpack(np.arange(3.0))),
-    *[row("zeros", lambda T, s=s: T.zeros(*s)) for s in ((2, 3), ((2, 3),), ([2],), (), (0,), (-1,), (1.5,))],
+    *[row("zeros", lambda T, s=s: T.zeros(*s)) for s in ((2, 3), ((2, 3),), ([2],), ((),), (0,), (-1,), (1.5,))],
     row("ones", lambda T: T.ones(2, 3, dtype=T.int64)),
     row("ones", lambda T: T.ones((2, 3), requires_grad=True)),
     row("empty", lambda T: T.empty(2, 3), random=True),
@@ -35,7 +38,10 @@ ROWS = [
     row("full", lambda T: T.full((2,), 1, dtype=T.float16)),
     row("full_like", lambda T, x: T.full_like(x, 2), (2, 3)),
     row("full_like", lambda T, x: T.full_like(x, 2.7), [1, 2]),
-    *[row("arange", lambda T, a=a: T.arange(*a)) for a in ((5,), (1, 5), (1, 6, 2), (5, 1, -1), (2.5,), (0, 1, 0.25), (0,), (5, 1), (0, 1, 0), (3, 3))],
+    *[
+        row("arange", lambda T, a=a: T.arange(*a))
+        for a in ((5,), (1, 5), (1, 6, 2), (5, 1, -1), (2.5,), (0, 1, 0.25), (0,), (5, 1), (0, 1, 0), (3, 3))
+    ],
     row("arange", lambda T: T.arange(3, dtype=T.float64)),
     *[row("linspace", lambda T, a=a: T.linspace(*a)) for a in ((0, 1, 5), (1, -1, 4), (2, 3, 1), (2, 3, 0), (2, 3, -1))],
     row("linspace", lambda T: T.linspace(0, 1, 7, dtype=T.float64)),

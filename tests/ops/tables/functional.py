@@ -6,7 +6,7 @@ from ..row import row
 
 F = "nn.functional."
 ROWS = [
-    row(F + "dropout", lambda T, x: T.nn.functional.dropout(x.detach()), (2, 3), random=True),
+    row(F + "dropout", lambda T, x: T.nn.functional.dropout(x.detach()), (2, 3), random=True, own=True),
     row(F + "dropout", lambda T, x: T.nn.functional.dropout(x, training=False), (2, 3)),
     row(F + "dropout", lambda T, x: T.nn.functional.dropout(x, 0.0), (2, 3), own=True),
     row(F + "dropout", lambda T, x: T.nn.functional.dropout(x, 1.0), (2, 3), own=True),
@@ -19,9 +19,6 @@ ROWS = [
     row(F + "embedding", lambda T, i, w: T.nn.functional.embedding(i, w), [[0, 2], [1, 1]], (3, 4)),
     row(F + "embedding", lambda T, i, w: T.nn.functional.embedding(i, w, padding_idx=1), [[0, 2], [1, 1]], (3, 4)),
     row(F + "embedding", lambda T, i, w: T.nn.functional.embedding(i, w, padding_idx=-1), [0, 2, 1], (3, 4)),
-    row(F + "embedding", lambda T, i, w: T.nn.functional.embedding(i, w, padding_idx=5), [0, 2, 1], (3, 4)),
-    row(F + "embedding", lambda T, i, w: T.nn.functional.embedding(i, w, scale_grad_by_freq=True), [0, 2, 0], (3, 4)),
     row(F + "embedding", lambda T, i, w: T.nn.functional.embedding(i, w), [0, 3], (3, 4)),
-    row(F + "embedding", lambda T, i, w: T.nn.functional.embedding(i, w), [0, 1], (3,)),
     row(F + "embedding", lambda T, i, w: T.nn.functional.embedding(i, w), (2,), (3, 4), own=True),
 ]

@@ -19,8 +19,32 @@ def _assign(index: Any) -> Callable[..., Any]:
     return __setitem__
 
 
-BASIC = [0, -1, slice(None), slice(1, None), slice(None, None, 2), ..., None, (0, 1), (slice(None), 1), (..., 0), (None, 0, ...), (), (1, slice(0, 2), -1)]
-ADVANCED = [[0, 1, 1], ([0, 1], [1, 2]), (slice(None), [2, 0]), ([1], slice(None), [0, 3]), ([[0], [1]], [0, 2]), (None, [0, 1]), True, False, (0, [1, 1])]
+BASIC = [
+    0,
+    -1,
+    slice(None),
+    slice(1, None),
+    slice(None, None, 2),
+    ...,
+    None,
+    (0, 1),
+    (slice(None), 1),
+    (..., 0),
+    (None, 0, ...),
+    (),
+    (1, slice(0, 2), -1),
+]
+ADVANCED = [
+    [0, 1, 1],
+    ([0, 1], [1, 2]),
+    (slice(None), [2, 0]),
+    ([1], slice(None), [0, 3]),
+    ([[0], [1]], [0, 2]),
+    (None, [0, 1]),
+    True,
+    False,
+    (0, [1, 1]),
+]
 WRONG = [2, -3, (0, 0, 0, 0), slice(None, None, -1), 1.5, [0, 2], ([0, 1], [0, 1, 2]), (0, slice(0, 1, 0))]
 FITTING = [0, (slice(None), 1), (..., slice(0, 2)), [0, 1], ([0, 1], [1, 2]), (slice(None), [2, 0])]
 ROWS = [

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from ..row import as_dtype, booleans, each, integers, large, row, within
+from collections.abc import Callable
+from typing import Any
+
+from ..row import Row, as_dtype, booleans, each, integers, large, row, within
 
 F = "nn.functional."
 UNIT, TWO = within(0.05, 0.95, 3, 4), "float64"
 SIGNS = [[1.0, -1.0, 1.0, -1.0]] * 3
 TARGET = as_dtype(TWO, booleans(3, 4))
 X, Y = large(3, 4), within(-2, 2, 3, 4)
-PAIRS = " ".join(F + name for name in "mse_loss l1_loss smooth_l1_loss huber_loss kl_div".split())
+PAIRS = " ".join(F + name for name in ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "kl_div"])
 HOW = ("none", "mean", "sum")
 CLASSES = integers(0, 4, 3)
-LABELS = " ".join(F + name for name in "cross_entropy nll_loss".split())
+LABELS = " ".join(F + name for name in ["cross_entropy", "nll_loss"])
+W = within(0.1, 1, 4)
+
+
+def _weighted(name: str, **options: Any) -> Callable[..., Any]:
+    """Return a call with a weight that has no gradient, as PyTorch's have none."""
+    return lambda T, x, target, weight: getattr(T.nn.functional, name)(x, target, weight.detach(), **options)
+
+
 ROWS = [
     *[row for how in (*HOW, "spam") for row in each(PAIRS, X, Y, reduction=how)],
     *[row for how in HOW for row in each(F + "binary_cross_entropy", UNIT, TARGET, reduction=how)],
@@ -22,7 +33,7 @@ ROWS = [
     *[row for how in HOW for row in each(F + "gaussian_nll_loss", X, Y, within(0.1, 2, 3, 4), reduction=how, own=True)],
     *[row for how in HOW for row in each(F + "margin_ranking_loss", X, Y, SIGNS, reduction=how)],
     *[row for how in (*HOW, "spam") for row in each(LABELS, X, CLASSES, reduction=how)],
-    *[row(F + "soft_margin_loss", lambda T, x, y, how=how: T.nn.functional.soft_margin_loss(x, y.detach(), reduction=how), X, SIGNS) for how in HOW],
+    *[row(F + "soft_margin_loss", lambda T, x, y, r=how: T.nn.functional.soft_margin_loss(x, y.detach(), reduction=r), X, SIGNS) for how in HOW],
     *each(f"{F}mse_loss {F}l1_loss", X, (4,)),
     *each(f"{F}mse_loss {F}l1_loss {F}smooth_l1_loss {F}huber_loss {F}binary_cross_entropy_with_logits", X, (5,)),
     *each(F + "smooth_l1_loss", X, Y, beta=0.5),
@@ -37,11 +48,11 @@ ROWS = [
     *each(F + "gaussian_nll_loss", X, Y, within(0.1, 2, 3), full=True, own=True),
     *each(F + "hinge_embedding_loss", X, SIGNS, margin=0.3, own=True),
     *each(F + "margin_ranking_loss", X, Y, SIGNS, margin=0.3),
-    row(F + "binary_cross_entropy", lambda T, x, y: T.nn.functional.binary_cross_entropy(x.detach(), y.detach()), [0.0, 1.0, 0.5], [1.0, 1.0, 0.0]),
+    row(F + "binary_cross_entropy", lambda T, x: T.nn.functional.binary_cross_entropy(x.detach(), x.detach()), [0.0, 1.0, 0.5]),
     *each(F + "binary_cross_entropy", [1.5, 0.5], [1.0, 0.0]),
     *each(F + "binary_cross_entropy", UNIT, (3,)),
     *each(F + "binary_cross_entropy_with_logits", [-800.0, 0.0, 800.0], [1.0, 0.0, 0.5]),
-    row(F + "binary_cross_entropy", lambda T, x, t, w: T.nn.functional.binary_cross_entropy(x, t, w.detach()), UNIT, TARGET, within(0.1, 1, 4)),
+    Row(F + "binary_cross_entropy", _weighted("binary_cross_entropy"), (UNIT, TARGET, W)),
     row(
         F + "binary_cross_entropy_with_logits",
         lambda T, x, t, w, p: T.nn.functional.binary_cross_entropy_with_logits(x, t, w.detach(), pos_weight=p.detach()),
@@ -60,9 +71,8 @@ ROWS = [
     *each(F + "cross_entropy", X, CLASSES, label_smoothing=0.2),
     *each(F + "cross_entropy", X, UNIT, label_smoothing=0.2),
     *each(F + "cross_entropy", X, CLASSES, label_smoothing=1.2),
-    *[row(F + "cross_entropy", lambda T, x, t, w, how=how: T.nn.functional.cross_entropy(x, t, w.detach(), reduction=how), X, [0, 3, 1], within(0.1, 1, 4)) for how in HOW],
-    *[row(F + "nll_loss", lambda T, x, t, w, how=how: T.nn.functional.nll_loss(x, t, w.detach(), reduction=how), X, [0, 3, 1], within(0.1, 1, 4)) for how in HOW],
-    *[row(F + "nll_loss", lambda T, x, t, w: T.nn.functional.nll_loss(x, t, w.detach()), X, [0, 3, 1], within(0.1, 1, 3))],
-    row(F + "cross_entropy", lambda T, x, t, w: T.nn.functional.cross_entropy(x, t, w.detach(), label_smoothing=0.1), X, [0, 3, 1], within(0.1, 1, 4)),
-    row(F + "cross_entropy", lambda T, x, t, w: T.nn.functional.cross_entropy(x, t, w.detach()), X, UNIT, within(0.1, 1, 4)),
+    *[Row(F + name, _weighted(name, reduction=how), (X, [0, 3, 1], W)) for name in ("cross_entropy", "nll_loss") for how in HOW],
+    Row(F + "nll_loss", _weighted("nll_loss"), (X, [0, 3, 1], within(0.1, 1, 3))),
+    Row(F + "cross_entropy", _weighted("cross_entropy", label_smoothing=0.1), (X, [0, 3, 1], W)),
+    Row(F + "cross_entropy", _weighted("cross_entropy"), (X, UNIT, W)),
 ]  # fmt: skip
