@@ -130,7 +130,7 @@ from .ops.joining import (
 )
 from .ops.linalg import addmm, baddbmm, bmm, dot, inner, matmul, mm, mv, outer, tensordot, vdot
 from .ops.masking import argwhere, masked_fill, masked_scatter, masked_select, nonzero
-from .ops.normalization import batch_norm, cosine_similarity, group_norm, instance_norm, layer_norm, pairwise_distance
+from .ops.normalization import cosine_similarity, group_norm, layer_norm, pairwise_distance
 from .ops.norms import logsumexp, norm
 from .ops.pieces import chunk, narrow, select, split, split_with_sizes, tensor_split, unbind
 from .ops.pooling import avg_pool1d, max_pool1d, max_pool2d, max_pool3d
@@ -184,7 +184,7 @@ __all__ = [
     "Generator", "Size", "Tensor", "__version__", "abs", "absolute", "acos", "acosh", "add", "addmm", "all", "allclose", "amax", "amin",
     "aminmax", "any", "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort",
     "argwhere", "as_tensor", "asarray", "asin", "asinh", "atan", "atan2", "atanh", "atleast_1d", "atleast_2d", "atleast_3d", "autograd",
-    "avg_pool1d", "baddbmm", "batch_norm", "bernoulli", "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or",
+    "avg_pool1d", "baddbmm", "bernoulli", "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or",
     "bitwise_right_shift", "bitwise_xor", "bmm", "bool", "broadcast_shapes", "broadcast_tensors", "broadcast_to", "can_cast", "cat",
     "ceil", "celu", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "column_stack", "concat", "concatenate", "conv1d",
     "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cos", "cosh", "cosine_similarity", "count_nonzero",
@@ -194,7 +194,7 @@ __all__ = [
     "float64", "floor", "floor_divide", "fmod", "frac", "from_dlpack", "from_numpy", "full", "full_like", "func", "gather", "ge",
     "get_default_dtype", "get_printoptions", "get_rng_state", "greater", "greater_equal", "group_norm", "gt", "half", "hstack", "hypot",
     "iinfo", "index_add", "index_copy", "index_fill", "index_put", "index_select", "inf", "inference_mode", "initial_seed", "inner",
-    "instance_norm", "int", "int16", "int32", "int64", "int8", "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled",
+    "int", "int16", "int32", "int64", "int8", "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled",
     "is_tensor", "isclose", "isfinite", "isinf", "isnan", "layer_norm", "le", "lerp", "less", "less_equal", "linspace", "log", "log10",
     "log1p", "log2", "log_softmax", "logaddexp", "logical_and", "logical_not", "logical_or", "logical_xor", "logspace", "logsumexp",
     "long", "lt", "manual_seed", "masked_fill", "masked_scatter", "masked_select", "matmul", "max", "max_pool1d", "max_pool2d",

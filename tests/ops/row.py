@@ -6,6 +6,7 @@ The call is a function of the library `T` (``tinygrad_edu`` or ``torch``) and of
 from __future__ import annotations
 
 import functools
+import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +36,9 @@ class Row:
     def __str__(self) -> str:
         code = self.call.__code__
         lines = Path(code.co_filename).read_text().splitlines()
-        return f"{self.name}, {Path(code.co_filename).stem}.py:{code.co_firstlineno}\n    {lines[code.co_firstlineno - 1].strip()}"
+        place, text = f"{Path(code.co_filename).stem}.py:{code.co_firstlineno}", lines[code.co_firstlineno - 1].strip()
+        options = {**inspect.getclosurevars(self.call).nonlocals, **(self.call.__kwdefaults__ or {})}
+        return f"{self.name}, {place}\n    {text}\n    {self.call.__defaults__ or ''} {options or ''}"
 
 
 def row(name: str, call: Callable[..., Any], *inputs: Any, random: bool = False, own: bool = False) -> Row:

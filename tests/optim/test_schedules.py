@@ -32,6 +32,8 @@ SCHEDULES = [
     ("ReduceLROnPlateau", {"patience": 0, "factor": 0.5, "threshold": 0.1, "min_lr": [0.1, 0.02], "eps": 0.01}),
 ]
 
+CASES = [f"{name}-{place}" for place, (name, _) in enumerate(SCHEDULES)]  # an id that shows a lambda would differ between processes
+
 
 def course(library, name, options, resume_at=None):
     """Return the rates of two groups in sixty epochs; at `resume_at` go on with a new schedule that has the old one's state."""
@@ -54,12 +56,12 @@ def course(library, name, options, resume_at=None):
     return rates
 
 
-@pytest.mark.parametrize(("name", "options"), SCHEDULES, ids=str)
+@pytest.mark.parametrize(("name", "options"), SCHEDULES, ids=CASES)
 def test_sixty_epochs(name, options, torch):
     assert course(tg, name, options) == pytest.approx(course(torch, name, options), rel=1e-9, abs=1e-12)
 
 
-@pytest.mark.parametrize(("name", "options"), SCHEDULES, ids=str)
+@pytest.mark.parametrize(("name", "options"), SCHEDULES, ids=CASES)
 def test_the_state_is_all_it_takes_to_go_on(name, options):
     assert course(tg, name, options, resume_at=20) == course(tg, name, options)
 

@@ -19,7 +19,7 @@ ROWS = [
     row("scatter_add", lambda T, x, i, s: T.scatter_add(x, 0, i, s), (4, 2), integers(4, 5, 3, 2), (3, 3)),
     row("scatter_add", lambda T, x, i, s: T.scatter_add(x, 0, i, s), (4, 2), integers(0, 4, 3), (3,)),
     *[
-        row("scatter_reduce", lambda T, *x, how=how, own=own: T.scatter_reduce(x[0], 1, *x[1:], how, include_self=own), (2, 4), PLACES, (2, 6))
+        row("scatter_reduce", lambda T, x, *y, how=how, own=own: T.scatter_reduce(x, 1, *y, how, include_self=own), (2, 4), PLACES, (2, 6))
         for how in ("sum", "mean", "amax", "amin")
         for own in (True, False)
     ],
