@@ -1,6 +1,6 @@
 """One neuron, its loss and its gradients, by hand and by the engine; and the picture of the graph.
 
-    python examples/one_neuron.py [graph.svg]
+python examples/one_neuron.py [graph.svg]
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Two ways to add an operation: a primitive with one rule per argument, and PyTorch's `autograd.Function`.
 
-    python examples/own_operation.py
+python examples/own_operation.py
 """
 
 import numpy as np

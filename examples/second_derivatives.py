@@ -1,6 +1,6 @@
 """Derivatives of derivatives: Newton's method with the Hessian of the engine finds the minimum of Rosenbrock's function.
 
-    python examples/second_derivatives.py
+python examples/second_derivatives.py
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """A multilayer perceptron on scikit-learn's digits, written as it would be in PyTorch.
 
-    python examples/train_classifier.py [epochs]
+python examples/train_classifier.py [epochs]
 """
 
 import sys

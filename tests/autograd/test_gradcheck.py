@@ -90,16 +90,8 @@ WRONG: dict[str, tuple[Callable[..., Any], tuple[Any, ...], str]] = {
         (leaf([5.0]),),
         r"output 1 with respect to input 0",
     ),
-    "NaN": (
-        made(lambda x: x * x, lambda g, x: g * float("nan")),
-        (leaf([5.0]),),
-        r"analytical nan",
-    ),
-    "no gradient at all": (
-        made(lambda x: x * x, lambda g, x: None),
-        (leaf([5.0]),),
-        r"numerical (10|9\.99|10\.0)\d*, analytical 0",
-    ),
+    "NaN": (made(lambda x: x * x, lambda g, x: g * float("nan")), (leaf([5.0]),), r"analytical nan"),
+    "no gradient at all": (made(lambda x: x * x, lambda g, x: None), (leaf([5.0]),), r"numerical (10|9\.99|10\.0)\d*, analytical 0"),
 }
 
 

@@ -20,8 +20,23 @@ from tinygrad_edu.viz import dot, drawing
 from tinygrad_edu.viz.layout import place
 from tinygrad_edu.viz.picture import Box, Edge, Line, Picture
 
-NASTY = ["<b>x</b>", "a & b", "a|b", "\\N \\G \\n \\", "{x}", "😀 漢字", "n" * 200, "]]>",
-    "&lt;", '"quoted"', "a\x00\x1b\nb", "\ud800", "", "<", ">"]
+NASTY = [
+    "<b>x</b>",
+    "a & b",
+    "a|b",
+    "\\N \\G \\n \\",
+    "{x}",
+    "😀 漢字",
+    "n" * 200,
+    "]]>",
+    "&lt;",
+    '"quoted"',
+    "a\x00\x1b\nb",
+    "\ud800",
+    "",
+    "<",
+    ">",
+]
 
 
 @pytest.fixture

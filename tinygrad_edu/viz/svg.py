@@ -104,13 +104,10 @@ def _edge(edge: Edge, route: list[Point], color: str, backward: bool) -> str:
             before_x, before_y = points[k - 1]
             middle = (before_y + y) / 2
             path += f" C {before_x:.1f} {middle:.1f} {x:.1f} {middle:.1f} {x:.1f} {y:.1f}"
-    tip = (
-        f"M {x0:.1f} {y0:.1f} l -3.5 {_ARROW:g} h 7 z" if backward else f"M {x1:.1f} {y1:.1f} l -3.5 -{_ARROW:g} h 7 z"
-    )
+    tip = f"M {x0:.1f} {y0:.1f} l -3.5 {_ARROW:g} h 7 z" if backward else f"M {x1:.1f} {y1:.1f} l -3.5 -{_ARROW:g} h 7 z"
     width = 1.1 if edge.count == 1 else 2.0
     return (
-        f'<path d="{path}" fill="none" stroke="{color}" stroke-width="{width:g}" stroke-linejoin="round"/>'
-        f'<path d="{tip}" fill="{color}"/>'
+        f'<path d="{path}" fill="none" stroke="{color}" stroke-width="{width:g}" stroke-linejoin="round"/><path d="{tip}" fill="{color}"/>'
     )
 
 
