@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from .adjoint import fit
 from .anomaly import checked
@@ -101,13 +102,13 @@ def propagate(
             if parent not in adjoints:
                 adjoints[parent] = contribution
                 # A rule of ours returns `g` itself, a view, or a new array that nobody else can hold.
-                if type(contribution) is np.ndarray and contribution.base is None and contribution is not g and node.plan.fresh:
+                if type(contribution) is ndarray and contribution.base is None and contribution is not g and node.plan.fresh:
                     owned.add(parent)
             elif parent in owned:
                 adjoints[parent] += contribution
             else:
                 adjoints[parent] = known = adjoints[parent] + contribution
-                if type(known) is np.ndarray:
+                if type(known) is ndarray:
                     owned.add(parent)
     return arrived
 
@@ -186,18 +187,23 @@ def _seed(tensors: tuple[Variable, ...], grad_tensors: Any, create_graph: bool) 
                     f"grad can be implicitly created only for scalar outputs, but the output has shape {tensor.array.shape}: "
                     "reduce it, with .sum() for example, or pass the gradient with respect to it"
                 )
-            grad = make(np.ones(tensor.array.shape, tensor.array.dtype))
-        elif not isinstance(grad, Variable):
-            raise TypeError(f"gradients can be either Tensors or None, but got {type(grad).__name__}")
-        elif grad.array.shape != tensor.array.shape:
-            raise RuntimeError(
-                f"Mismatch in shape: grad_output[{i}] has a shape of {grad.array.shape} and output[{i}] has a shape of "
-                f"{tensor.array.shape}."
-            )
-        g = grad if create_graph else grad.array if grad.array.shape else grad.array[()]
-        g = fit(g, node.shape, node.dtype)
+            one = np.ones(node.shape, node.dtype) if node.shape else node.dtype.type(1)
+            g = make(one) if create_graph else one
+        else:
+            g = fit(_given(grad, tensor, i, create_graph), node.shape, node.dtype)
         adjoints[node] = adjoints[node] + g if node in adjoints else g
     return adjoints
+
+
+def _given(grad: Any, tensor: Variable, i: int, create_graph: bool) -> Any:
+    """Return the adjoint that the user gave for the i-th output, after making sure that it fits."""
+    if not isinstance(grad, Variable):
+        raise TypeError(f"gradients can be either Tensors or None, but got {type(grad).__name__}")
+    if grad.array.shape != tensor.array.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{i}] has a shape of {grad.array.shape} and output[{i}] has a shape of {tensor.array.shape}."
+        )
+    return grad if create_graph else grad.array if grad.array.shape else grad.array[()]
 
 
 def _run(tensors: Any, grads: Any, retain: bool | None, create_graph: bool, targets: Sequence[Node] | None) -> list[tuple[Node, Any]]:

@@ -40,19 +40,17 @@ def owner(array: Any) -> Any:
     return array
 
 
-def stamp(array: Any) -> None:
-    """Note that the memory of `array` has just been changed."""
-    memory = owner(array)
+def stamp(*arrays: Any) -> None:
+    """Note that the memory of each of the arrays has just been changed."""
     with _LOCK:
-        CLOCK[0] += 1
-        known = _STAMPS.get(id(memory))
-        if known is None:
-            try:
+        CLOCK[0] = now = CLOCK[0] + 1
+        for array in arrays:
+            memory = owner(array)
+            known = _STAMPS.get(id(memory))
+            if known is None:
                 known = _STAMPS[id(memory)] = _Stamp(memory)
-            except TypeError:  # memory lent by something that cannot be referred to weakly: it shares nothing with another tensor
-                return
-        known.count += 1
-        known.times.append(CLOCK[0])
+            known.count += 1
+            known.times.append(now)
 
 
 def changed_since(array: Any, time: int) -> bool:

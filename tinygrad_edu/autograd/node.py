@@ -13,6 +13,7 @@ from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy import ndarray
 
 from ..errors import FreedGraphError, InplaceError
 from .memory import CLOCK, changed_since, version
@@ -109,8 +110,8 @@ class Node:
         saved = self.saved
         if type(saved) is not tuple or self.time != CLOCK[0]:
             saved = self.unpack()
-        if saved and type(g) is not np.ndarray:  # a NumPy scalar: compute with scalars
-            saved = [v[()] if type(v) is np.ndarray and not v.shape else v for v in saved]
+        if saved and type(g) is not ndarray:  # a NumPy scalar: compute with scalars
+            saved = [v[()] if type(v) is ndarray else v for v in saved]
         if relevant is None:
             return [rule(g) if pick is None else rule(g, *pick(saved)) for rule, pick in self.plan.rules]
         return self._pull_relevant(g, saved, relevant)

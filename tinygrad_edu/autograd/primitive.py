@@ -26,6 +26,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
+from numpy import ndarray
 
 from .modes import state
 from .node import Plan
@@ -53,6 +54,9 @@ class Operand:
     def apply(self, primitive: Primitive, args: tuple[Any, ...]) -> Any:
         """Return what calling `primitive` on `args`, of which this operand is the first, means."""
         raise NotImplementedError
+
+
+_RECORDED = (Variable, Operand)  # what a call is recorded for
 
 
 class Primitive:
@@ -227,8 +231,12 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != count:
             args = op.complete(args, kwargs)
-        if type(args[0]) is np.ndarray and sequence is None and not any([isinstance(a, Variable) for a in args]):  # noqa: C419
-            return _without_tensors(op, args)  # a rule, or another kernel, computes with arrays
+        if type(args[0]) is ndarray and sequence is None:  # most likely a rule, or another kernel, computes with arrays
+            for a in args:
+                if isinstance(a, _RECORDED):
+                    break
+            else:
+                return forward(*args)
         mask, bit, dtype, scalars = 0, 1, None, False
         values: list[Any] = []
         parents = []
@@ -257,7 +265,7 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
         except ValueError as error:
             raise _explained(error, op, values) from None
         result = _new(tensor_class[0])
-        result.array = out if type(out) is np.ndarray else np.asarray(out)
+        result.array = out if type(out) is ndarray else np.asarray(out)
         result._node = result._grad = result._view = None
         if mask and (record := state.record) is not None and (plan := plans.get(mask) or op.plan(mask)).rules:
             saved = plan.take((*values, result.array)) if plan.take is not None else ()
@@ -312,7 +320,7 @@ def _pair_recorder(op: Primitive, as_operator: bool) -> Callable[..., Any]:
         except ValueError as error:
             raise _explained(error, op, [x, y]) from None
         result = _new(tensor_class[0])
-        result.array = out if type(out) is np.ndarray else np.asarray(out)
+        result.array = out if type(out) is ndarray else np.asarray(out)
         result._node = result._grad = result._view = None
         if left is not None:
             parents = (left,) if right is None else (left, right)

@@ -81,8 +81,16 @@ def relu6(input: Array, inplace: bool = False) -> Any:
     return _apply(inplace, _hardtanh, input, 0, 6)
 
 
-@primitive(promote=_floating, input=lambda g, input, slope: gate(g, input > 0) + slope * gate(g, input <= 0))
+@primitive()
+def _slopes(input: Array, slope: float) -> Array:
+    """Return 1 where `input` is positive and `slope` elsewhere. Looking them up takes half the time of ``np.where``."""
+    return np.array([slope, 1], input.dtype).take((input > 0).view(np.int8))
+
+
+@primitive(promote=_floating, input=lambda g, input, slope: g * _slopes(input, slope))
 def _leaky_relu(input: Array, slope: float) -> Array:
+    if 0 < slope <= 1:
+        return np.maximum(input, slope * input)
     return np.maximum(input, 0) + slope * np.minimum(input, 0)
 
 

@@ -135,7 +135,6 @@ class Bundle:
         if not self.in_place:
             for array, new in zip(self.arrays, self.views, strict=True):
                 array[...] = new
-        for array in self.arrays:
-            stamp(array)
+        stamp(*self.arrays)
         for state in self.states:
             optimizer.note_age(state, self.age)
