@@ -27,6 +27,11 @@ def hardtanh(d: Draw) -> tuple[Any, ...]:
 
 @samples("leaky_relu")
 def leaky_relu(d: Draw) -> tuple[Any, ...]:
+    return NOT_ZERO(d.rng, d.shape()), d.choice(0.01, 0.5, -0.3, 1.7)
+
+
+@samples("slopes")
+def slopes(d: Draw) -> tuple[Any, ...]:
     return NOT_ZERO(d.rng, d.shape()), d.choice(0.01, 0.5)
 
 
