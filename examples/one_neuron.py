@@ -14,10 +14,10 @@ w = torch.tensor(0.5, requires_grad=True)
 b = torch.tensor(1.0, requires_grad=True)
 
 z = w * x + b
-loss = (z - target) ** 2 / 2
+delta = z - target  # the error of the output
+loss = delta**2 / 2
 loss.backward(retain_graph=True)
 
-delta = z - target  # the error of the output
 print(f"loss {loss.item():g}")
 print(f"d loss / d w   by hand {(delta * x).item():g}   by the engine {w.grad.item():g}")
 print(f"d loss / d b   by hand {delta.item():g}   by the engine {b.grad.item():g}")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from .demo import DemoError, run
 from .errors import DataError, MissingExtraError
 
 
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1, but is {value}")
-    return value
+def _at_least(least: int) -> Callable[[str], int]:
+    """Return the parser of a number on the command line."""
+
+    def parse(text: str) -> int:
+        if not text.lstrip("-").isdigit() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"must be a whole number of at least {least}, but is {text!r}")
+        return int(text)
+
+    return parse
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -31,8 +36,8 @@ def main(argv: list[str] | None = None) -> int:
         metavar="FOLDER",
         help="folder with the four idx files of MNIST or Fashion-MNIST, .gz or not (default: scikit-learn's digits)",
     )
-    demo.add_argument("--epochs", metavar="N", type=_positive, help="passes over the training data (default: 15, or 3 with --data)")
-    demo.add_argument("--seed", metavar="N", type=int, default=0, help="the same seed gives the same numbers (default: 0)")
+    demo.add_argument("--epochs", metavar="N", type=_at_least(1), help="passes over the training data (default: 15, or 3 with --data)")
+    demo.add_argument("--seed", metavar="N", type=_at_least(0), default=0, help="the same seed gives the same numbers (default: 0)")
     demo.add_argument("--out", metavar="DIR", default="out", help="where to write (default: out)")
     args = parser.parse_args(argv)
     try:

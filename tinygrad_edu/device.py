@@ -35,3 +35,9 @@ class device:  # noqa: N801 - PyTorch's name
 
     def __hash__(self) -> int:
         return hash((self.type, self.index))
+
+
+def check_device(wanted: Any) -> None:
+    """Raise unless `wanted` names the CPU, or is `None`: no device in particular."""
+    if wanted is not None:
+        device(wanted)

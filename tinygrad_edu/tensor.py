@@ -16,8 +16,10 @@ from . import dtypes
 from .autograd.adjoint import cast
 from .autograd.backward import backward as _backward
 from .autograd.inplace import update
+from .autograd.node import Leaf
 from .autograd.variable import Variable, build_tensors_with, make
 from .device import device as _device
+from .errors import InplaceError
 from .exchange import Exchangeable
 from .ops import (
     activation,
@@ -55,6 +57,22 @@ def in_place(operation: Callable[..., Any]) -> Callable[..., Any]:
 
     def method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
         return update(self, operation, *args, **kwargs)
+
+    method.__doc__ = f"Do `{operation.__name__}` in place and return this tensor."
+    return method
+
+
+def reshaped_in_place(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the method after which a tensor shows its own memory as the view operation `operation` does."""
+
+    def method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
+        node = self.current_node()
+        if self._view is not None or isinstance(node, Leaf):
+            what = "a view" if self._view is not None else "a leaf Variable that requires grad"
+            raise InplaceError(f"{what} cannot change its shape in place: use {operation.__name__}(), whose result is a new tensor")
+        result = operation(make(self.array, node), *args, **kwargs)
+        self.array, self._node = result.array, result._node
+        return self
 
     method.__doc__ = f"Do `{operation.__name__}` in place and return this tensor."
     return method
@@ -134,7 +152,7 @@ class Tensor(Exchangeable):
         if len(data) == 1 and not isinstance(data[0], (builtins.int, Size)):
             source = creation.tensor(data[0], dtype=dtypes.get_default_dtype())
         else:
-            source = creation.empty(*data)
+            source = creation.empty(*data) if data else creation.empty(0)
         self.array, self._node, self._grad, self._view = source.array, None, None, None
 
     def __iter__(self) -> Iterator[Any]:
@@ -465,6 +483,31 @@ class Tensor(Exchangeable):
     clamp_min_ = in_place(selection.clamp_min)
     clamp_max_ = in_place(selection.clamp_max)
     lerp_ = in_place(selection.lerp)
+    fmod_ = in_place(arithmetic.fmod)
+    frac_ = in_place(rounding.frac)
+    exp2_ = in_place(exponential.exp2)
+    expm1_ = in_place(exponential.expm1)
+    log2_ = in_place(exponential.log2)
+    log10_ = in_place(exponential.log10)
+    erf_ = in_place(exponential.erf)
+    erfc_ = in_place(exponential.erfc)
+    tan_ = in_place(trigonometric.tan)
+    asin_ = in_place(trigonometric.asin)
+    acos_ = in_place(trigonometric.acos)
+    atan_ = in_place(trigonometric.atan)
+    sinh_ = in_place(trigonometric.sinh)
+    cosh_ = in_place(trigonometric.cosh)
+    asinh_ = in_place(trigonometric.asinh)
+    acosh_ = in_place(trigonometric.acosh)
+    atanh_ = in_place(trigonometric.atanh)
+    atan2_ = in_place(trigonometric.atan2)
+    hypot_ = in_place(trigonometric.hypot)
+    deg2rad_ = in_place(trigonometric.deg2rad)
+    rad2deg_ = in_place(trigonometric.rad2deg)
+    bitwise_and_ = in_place(comparison.bitwise_and)
+    bitwise_or_ = in_place(comparison.bitwise_or)
+    bitwise_xor_ = in_place(comparison.bitwise_xor)
+    bitwise_not_ = in_place(comparison.bitwise_not)
     copy_ = in_place(selection.overwrite)
     relu_ = in_place(activation.relu)
     cumsum_ = in_place(scan.cumsum)
@@ -482,6 +525,12 @@ class Tensor(Exchangeable):
     __iand__ = in_place(comparison.bitwise_and)
     __ior__ = in_place(comparison.bitwise_or)
     __ixor__ = in_place(comparison.bitwise_xor)
+
+    unsqueeze_ = reshaped_in_place(shaping.unsqueeze)
+    squeeze_ = reshaped_in_place(shaping.squeeze)
+    t_ = reshaped_in_place(axes.t)
+    transpose_ = reshaped_in_place(axes.transpose)
+    swapaxes_ = reshaped_in_place(axes.swapaxes)
 
     def fill_(self, value: Any) -> Any:
         """Set every element to `value`, a number or a 0-d tensor; return this tensor."""

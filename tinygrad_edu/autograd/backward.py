@@ -171,9 +171,9 @@ def _as_tuple(tensors: Any) -> tuple[Any, ...]:
 
 def _seed(tensors: tuple[Variable, ...], grad_tensors: Any, create_graph: bool) -> dict[Node, Any]:
     """Return the adjoint each output starts with: the given one, or one for a scalar."""
-    grads = (
-        (None,) * len(tensors) if grad_tensors is None else (grad_tensors,) if isinstance(grad_tensors, Variable) else tuple(grad_tensors)
-    )
+    grads = (None,) * len(tensors) if grad_tensors is None else _as_tuple(grad_tensors)
+    if any(isinstance(g, (int, float)) for g in grads):
+        raise TypeError("gradients can be either Tensors or None, but got numbers: give a tensor of the output's shape")
     if len(grads) != len(tensors):
         raise RuntimeError(f"got {len(tensors)} tensors and {len(grads)} gradients: give one gradient, or None, for each tensor")
     adjoints: dict[Node, Any] = {}
@@ -273,7 +273,9 @@ def grad(
     grad_outputs: Any = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
     materialize_grads: bool = False,
 ) -> tuple[Any, ...]:
     """Return the gradients of `outputs` with respect to `inputs`, without touching any ``.grad``.
@@ -284,6 +286,7 @@ def grad(
     inputs : leaves or intermediate tensors.
     allow_unused : return `None` for an input on which no output depends, instead of raising.
     materialize_grads : return zeros for such an input.
+    only_inputs, is_grads_batched : as in PyTorch, for whose programs they are accepted; they must have their default values.
 
     >>> import tinygrad_edu as tg
     >>> x = tg.tensor(3.0, requires_grad=True)
@@ -293,7 +296,11 @@ def grad(
     """
     if allow_unused is False and materialize_grads:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got allow_unused=False")
+    if not only_inputs or is_grads_batched:
+        raise NotImplementedError("grad: only_inputs=False and is_grads_batched=True are not supported; call grad() once per row")
     targets = [_needs_grad(t) for t in _as_tuple(inputs)]
+    if not targets:
+        raise ValueError("grad requires non-empty inputs.")
     found = dict(_run(_as_tuple(outputs), grad_outputs, retain_graph, create_graph, targets))
     results: list[Any] = []
     taken: set[Node] = set()

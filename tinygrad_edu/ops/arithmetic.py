@@ -108,6 +108,11 @@ def pow(input: Array, other: Array) -> Array:
     return input**other
 
 
+def _no_integer_zero(other: Any) -> None:
+    if np.result_type(other).kind in "iub" and np.any(np.equal(other, 0)):
+        raise RuntimeError("ZeroDivisionError: integer division by zero")
+
+
 @primitive(np.remainder, promote=promotion.numeric, input=lambda g: g, other=lambda g, input, other: -g * np.floor(input / other))
 def remainder(input: Array, other: Array) -> Array:
     """Return the remainder of the division, with the sign of the divisor, as Python's ``%``.
@@ -116,6 +121,7 @@ def remainder(input: Array, other: Array) -> Array:
     >>> tg.remainder(tg.tensor([-3.0, 3.0]), 2)
     tensor([1., 1.])
     """
+    _no_integer_zero(other)
     return np.remainder(input, other)
 
 
@@ -127,6 +133,7 @@ def fmod(input: Array, other: Array) -> Array:
     >>> tg.fmod(tg.tensor([-3.0, 3.0]), 2)
     tensor([-1.,  1.])
     """
+    _no_integer_zero(other)
     return np.fmod(input, other)
 
 
@@ -138,8 +145,7 @@ def floor_divide(input: Array, other: Array) -> Array:
     >>> tg.floor_divide(tg.tensor([-3.0, 3.0]), 2)
     tensor([-2.,  1.])
     """
-    if np.result_type(other).kind in "iub" and np.any(np.equal(other, 0)):
-        raise RuntimeError("ZeroDivisionError: integer division by zero")
+    _no_integer_zero(other)
     return np.floor_divide(input, other)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from .. import dtypes
 from ..autograd.primitive import implements
 from ..autograd.variable import Variable, make
+from ..device import check_device
 
 
 def shape_of(size: tuple[Any, ...]) -> tuple[int, ...]:
@@ -71,6 +72,7 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
     tensor([[1.0000, 2.0000],
             [3.0000, 4.5000]])
     """
+    check_device(device)
     return make(np.array(_array(data, dtype))).requires_grad_(requires_grad)
 
 
@@ -81,6 +83,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
     >>> t = tg.tensor([1.0]); tg.as_tensor(t) is t
     True
     """
+    check_device(device)
     if isinstance(data, Variable):
         return data if dtype is None or dtypes.to_numpy(dtype) == data.array.dtype else data.to(dtype)  # type: ignore[attr-defined]
     if isinstance(data, np.ndarray) and (dtype is None or dtypes.to_numpy(dtype) == data.dtype):
@@ -127,6 +130,7 @@ def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False, device: An
     tensor([[0., 0., 0.],
             [0., 0., 0.]])
     """
+    check_device(device)
     return _new(np.zeros(shape_of(size), dtypes.to_numpy(dtype)), requires_grad)
 
 
@@ -137,11 +141,13 @@ def ones(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any
     >>> tg.ones(3, dtype=tg.int64)
     tensor([1, 1, 1])
     """
+    check_device(device)
     return _new(np.ones(shape_of(size), dtypes.to_numpy(dtype)), requires_grad)
 
 
 def empty(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return a tensor whose elements are not set to anything."""
+    check_device(device)
     return _new(np.empty(shape_of(size), dtypes.to_numpy(dtype)), requires_grad)
 
 
@@ -152,6 +158,7 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool =
     >>> tg.full((2,), 7)
     tensor([7, 7])
     """
+    check_device(device)
     value = fill_value.item() if isinstance(fill_value, Variable) else fill_value  # type: ignore[attr-defined]
     return _new(np.full(shape_of((size,)), value, dtypes.to_numpy(type(value) if dtype is None else dtype)), requires_grad)
 
@@ -159,21 +166,25 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool =
 @implements(np.ones_like)
 def ones_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return ones of the shape and dtype of `input`."""
+    check_device(device)
     return _new(np.ones(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad)
 
 
 def zeros_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return zeros of the shape and dtype of `input`."""
+    check_device(device)
     return _new(np.zeros(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad)
 
 
 def empty_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return a tensor of the shape and dtype of `input` whose elements are not set to anything."""
+    check_device(device)
     return _new(np.empty(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad)
 
 
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return a tensor of the shape and dtype of `input` in which every element is `fill_value`."""
+    check_device(device)
     return full(input.array.shape, fill_value, dtype=dtype or input.array.dtype, requires_grad=requires_grad)
 
 
@@ -184,6 +195,7 @@ def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None,
     >>> tg.arange(3), tg.arange(1, 2, 0.5)
     (tensor([0, 1, 2]), tensor([1.0000, 1.5000]))
     """
+    check_device(device)
     if end is None:
         start, end = 0, start
     start, end, step = (x.item() if isinstance(x, Variable) else x for x in (start, end, step))  # type: ignore[attr-defined]
@@ -206,6 +218,7 @@ def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, requires_gr
     >>> tg.linspace(0, 1, 3)
     tensor([0.0000, 0.5000, 1.0000])
     """
+    check_device(device)
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, but got {steps}")
     start, end = (x.item() if isinstance(x, Variable) else x for x in (start, end))  # type: ignore[attr-defined]
@@ -216,6 +229,7 @@ def logspace(
     start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, requires_grad: bool = False, device: Any = None
 ) -> Any:
     """Return `steps` numbers from ``base**start`` to ``base**end``, evenly spaced in their logarithm."""
+    check_device(device)
     return _new(np.logspace(start, end, steps, base=base).astype(dtypes.to_numpy(dtype)), requires_grad)
 
 
@@ -227,6 +241,7 @@ def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool 
     tensor([[1., 0.],
             [0., 1.]])
     """
+    check_device(device)
     if min(n, n if m is None else m) < 0:
         raise RuntimeError(f"eye: n and m must not be negative, but n is {n} and m is {m}")
     return _new(np.eye(n, m, dtype=dtypes.to_numpy(dtype)), requires_grad)
@@ -234,29 +249,35 @@ def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool 
 
 def scalar_tensor(value: Any, *, dtype: Any = None, device: Any = None) -> Any:
     """Return a 0-d tensor, of the default dtype unless one is given."""
+    check_device(device)
     return make(np.array(value, dtypes.to_numpy(dtype)))
 
 
 def new_tensor(self: Any, data: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return a new tensor of `data` in this tensor's dtype."""
+    check_device(device)
     return tensor(data, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
 
 
 def new_zeros(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return zeros in this tensor's dtype."""
+    check_device(device)
     return zeros(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
 
 
 def new_ones(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return ones in this tensor's dtype."""
+    check_device(device)
     return ones(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
 
 
 def new_empty(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return a tensor in this tensor's dtype whose elements are not set to anything."""
+    check_device(device)
     return empty(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
 
 
 def new_full(self: Any, size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return a tensor in this tensor's dtype in which every element is `fill_value`."""
+    check_device(device)
     return full(size, fill_value, dtype=dtype or self.array.dtype, requires_grad=requires_grad)

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import dtypes
 from ..autograd.variable import make
+from ..device import check_device
 from .creation import shape_of
 
 
@@ -25,6 +26,7 @@ class Generator:
     """
 
     def __init__(self, device: Any = None) -> None:
+        check_device(device)
         self._rng: np.random.Generator | None = None
         self.manual_seed(67280421310721)
 
@@ -133,6 +135,7 @@ def rand(*size: Any, generator: Generator | None = None, dtype: Any = None, requ
     >>> tg.rand(2, 3).shape
     torch.Size([2, 3])
     """
+    check_device(device)
     return _finish(_floats("random", shape_of(size), dtype, generator), requires_grad)
 
 
@@ -143,6 +146,7 @@ def randn(*size: Any, generator: Generator | None = None, dtype: Any = None, req
     >>> tg.randn((2, 3)).shape
     torch.Size([2, 3])
     """
+    check_device(device)
     return _finish(_floats("standard_normal", shape_of(size), dtype, generator), requires_grad)
 
 
@@ -162,6 +166,7 @@ def randint(
     >>> tg.randint(10, (2, 3)).dtype
     torch.int64
     """
+    check_device(device)
     if size is None:
         low, high, size = 0, low, high
     if low >= high:
@@ -177,6 +182,7 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: Any = None, d
     >>> sorted(tg.randperm(4).tolist())
     [0, 1, 2, 3]
     """
+    check_device(device)
     if n < 0:
         raise RuntimeError(f"randperm: n must not be negative, but is {n}")
     return make(_rng(generator).permutation(n).astype(dtypes.to_numpy(dtypes.int64 if dtype is None else dtype)))
@@ -184,16 +190,19 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: Any = None, d
 
 def rand_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return uniform random numbers of the shape and dtype of `input`."""
+    check_device(device)
     return rand(*input.array.shape, dtype=dtype or input.array.dtype, requires_grad=requires_grad)
 
 
 def randn_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return standard normal random numbers of the shape and dtype of `input`."""
+    check_device(device)
     return randn(*input.array.shape, dtype=dtype or input.array.dtype, requires_grad=requires_grad)
 
 
 def randint_like(input: Any, low: int, high: Any = None, *, dtype: Any = None, device: Any = None) -> Any:
     """Return random integers of the shape and dtype of `input`."""
+    check_device(device)
     low, high = (0, low) if high is None else (low, high)
     return randint(low, high, input.array.shape, dtype=dtype or input.array.dtype)
 
@@ -205,6 +214,7 @@ def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator 
     >>> tg.normal(0.0, 2.0, (3,)).shape
     torch.Size([3])
     """
+    check_device(device)
     m, s = np.asarray(getattr(mean, "array", mean)), np.asarray(getattr(std, "array", std))
     if np.any(s < 0):
         raise RuntimeError(f"normal expects std >= 0.0, but found std {s.min()}")

@@ -59,6 +59,8 @@ class Optimizer:
 
     # What a subclass says
 
+    keeps_age = True  # whether the number of steps belongs to the state, because the law uses it
+
     def state_names(self, group: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the names of the state arrays that the law needs with the options of `group`."""
         return ()

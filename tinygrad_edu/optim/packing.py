@@ -89,7 +89,7 @@ class Bundle:
     def __init__(self, optimizer: Optimizer, params: list[Any], group: Mapping[str, Any], names: tuple[str, ...]) -> None:
         self.params, self.arrays = params, [p.array for p in params]
         self.age = optimizer.age(optimizer.state.get(params[0], {}))
-        self.states = [optimizer.state[p] for p in params] if names else []
+        self.states = [optimizer.state[p] for p in params] if names or optimizer.keeps_age else []
         for state in self.states:
             optimizer.note_age(state, self.age)
         first = self.arrays[0]

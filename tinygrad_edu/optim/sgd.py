@@ -79,6 +79,8 @@ class SGD(Optimizer):
         }
         super().__init__(params, defaults)
 
+    keeps_age = False
+
     def state_names(self, group: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the name of b, if there is momentum."""
         return ("momentum_buffer",) if group["momentum"] else ()
