@@ -139,7 +139,7 @@ def test_a_failure_half_way_leaves_the_old_files(data, tmp_path, capsys, monkeyp
     assert (out / "history.csv").read_text() == "old"
 
 
-@pytest.mark.parametrize("arguments", [[], ["demo", "--epochs", "0"], ["demo", "--epochs", "x"], ["dance"]])
+@pytest.mark.parametrize("arguments", [[], ["demo", "--epochs", "0"], ["demo", "--epochs", "x"], ["demo", "--seed", "-1"], ["dance"]])
 def test_a_command_line_that_is_not_understood(arguments, capsys):
     with pytest.raises(SystemExit) as raised:
         main(arguments)

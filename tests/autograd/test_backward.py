@@ -546,3 +546,20 @@ def test_leaf_that_has_gone_is_no_obstacle():
     del x
     z.backward()
     assert y.grad.item() == 2
+
+
+def test_grad_takes_the_arguments_in_pytorchs_order():
+    x = tg.tensor(3.0, requires_grad=True)
+    (g,) = tg.autograd.grad(x * x, x, None, True, False, True, False)
+    assert g.item() == 6
+    with pytest.raises(NotImplementedError, match="only_inputs"):
+        tg.autograd.grad(x * x, x, only_inputs=False)
+    with pytest.raises(ValueError, match="non-empty"):
+        tg.autograd.grad(x * x, [])
+
+
+def test_a_gradient_that_is_no_tensor_is_named_as_such():
+    x = tg.ones(2, requires_grad=True)
+    for gradient in ([1.0, 1.0], 1.0):
+        with pytest.raises(TypeError, match=r"Tensor|tensor"):
+            (x * 2).backward(gradient)

@@ -767,3 +767,22 @@ def test_index_out_of_range_changes_nothing():
         x[5] = 1
     assert x.tolist() == [0, 0, 0]
     assert x._version == 0
+
+
+def test_shape_changed_in_place_stays_in_the_graph():
+    x = tg.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    y = x * 2
+    assert y.unsqueeze_(0) is y
+    y.t_()
+    assert y.shape == (3, 1)
+    (y * tg.tensor([[1.0], [10.0], [100.0]])).sum().backward()
+    assert x.grad.tolist() == [2.0, 20.0, 200.0]
+
+
+def test_shape_of_a_leaf_or_a_view_is_not_changed_in_place():
+    leaf = tg.ones(2, requires_grad=True)
+    view = (leaf * 1)[:1]
+    for tensor in (leaf, view):
+        with pytest.raises(RuntimeError, match="cannot change its shape in place"):
+            tensor.unsqueeze_(0)
+        assert tensor.ndim == 1

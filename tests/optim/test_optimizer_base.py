@@ -150,3 +150,24 @@ def test_an_optimizer_of_one_law():
     w.grad = tg.tensor([5.0, -0.1, 0.0])
     SignDescent([w], {"lr": 0.5}).step()
     assert w.tolist() == [-0.5, 0.5, 0.0]
+
+
+def test_a_law_without_state_arrays_still_counts_its_steps():
+    seen = []
+
+    class Slowing(optim.Optimizer):
+        def __init__(self, params, lr=1.0):
+            super().__init__(params, {"lr": lr})
+
+        def update(self, p, g, state, step, scratch, group):
+            seen.append(step)
+            p -= group["lr"] / step * g
+
+    first, second = (Slowing([tg.nn.Parameter(tg.ones(2))]) for _ in range(2))
+    for optimizer in (first, first, second):
+        if optimizer is second:
+            second.load_state_dict(first.state_dict())
+        for p in optimizer.param_groups[0]["params"]:
+            p.grad = tg.ones(2)
+        optimizer.step()
+    assert seen == [1, 2, 3]

@@ -171,9 +171,11 @@ def _as_tuple(tensors: Any) -> tuple[Any, ...]:
 
 def _seed(tensors: tuple[Variable, ...], grad_tensors: Any, create_graph: bool) -> dict[Node, Any]:
     """Return the adjoint each output starts with: the given one, or one for a scalar."""
+    if isinstance(grad_tensors, (int, float, ndarray)) or (
+        isinstance(grad_tensors, (tuple, list)) and any(isinstance(g, (int, float)) for g in grad_tensors)
+    ):
+        raise TypeError("gradients can be either Tensors or None, but got plain numbers: give a tensor of the output's shape")
     grads = (None,) * len(tensors) if grad_tensors is None else _as_tuple(grad_tensors)
-    if any(isinstance(g, (int, float)) for g in grads):
-        raise TypeError("gradients can be either Tensors or None, but got numbers: give a tensor of the output's shape")
     if len(grads) != len(tensors):
         raise RuntimeError(f"got {len(tensors)} tensors and {len(grads)} gradients: give one gradient, or None, for each tensor")
     adjoints: dict[Node, Any] = {}
