@@ -185,3 +185,8 @@ def test_every_module_can_be_imported_first():
     ]
     for name in names:
         run(f"import {name}")
+
+
+def test_the_name_tensor_is_the_function():
+    code = "import tinygrad_edu as tg; assert callable(tg.tensor); tg.nn, tg.optim, tg.utils, tg.viz; assert callable(tg.tensor)"
+    subprocess.run([sys.executable, "-c", code], check=True)

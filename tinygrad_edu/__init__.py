@@ -5,9 +5,11 @@
 
 import math as _math
 from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
 from typing import Any as _Any
 
-from . import autograd, func, nn, optim, utils
+from . import autograd, func
+from . import tensor as _tensor_module  # noqa: F401 - before the function `tensor`, which takes over its name
 from .autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
 from .device import device
 from .dtypes import (
@@ -177,6 +179,9 @@ from .printing import get_printoptions, set_printoptions
 from .size import Size
 from .tensor import Tensor, is_floating_point, is_tensor, numel, result_type
 
+if TYPE_CHECKING:
+    from . import nn, optim, utils, viz
+
 __version__ = "0.1.0"
 e, inf, nan, pi, newaxis = _math.e, _math.inf, _math.nan, _math.pi, None
 
@@ -213,7 +218,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> _Any:
-    """Load the drawing package when it is first asked for: importing this one takes little longer than importing NumPy."""
-    if name == "viz":
-        return _import_module(".viz", __name__)
+    """Load what stands on top of tensors when it is first asked for: importing this package takes little longer than importing NumPy."""
+    if name in ("nn", "optim", "utils", "viz"):
+        return _import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

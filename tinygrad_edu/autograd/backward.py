@@ -82,9 +82,10 @@ def propagate(
         if node.hooks is not None:
             g = _run_hooks(node, g)
             owned.discard(node)
-        if type(node) is Leaf if wanted is None else node in wanted:
-            arrived.append((node, g if node in owned and type(node) is Leaf else _copy(g)))
-        if not node.parents:
+        parents = node.parents
+        if not parents if wanted is None else node in wanted:
+            arrived.append((node, g if node in owned and not parents else _copy(g)))
+        if not parents:
             continue
         if watching:
             pulled = checked(node, g, create_graph, relevant)
@@ -94,7 +95,7 @@ def propagate(
             node.release()
         if node.hooks is not None and node.hooks.after:
             pulled = _run_hooks_after(node, pulled, g)
-        for parent, contribution in zip(node.parents, pulled):  # noqa: B905 - as many as parents, by construction
+        for parent, contribution in zip(parents, pulled):  # noqa: B905 - as many as parents, by construction
             if contribution is None:
                 continue
             if contribution.shape != parent.shape or contribution.dtype is not parent.dtype:

@@ -285,9 +285,7 @@ def _pair_recorder(op: Primitive, as_operator: bool) -> Callable[..., Any]:
     """
     forward, plans, promote = op.forward, op.plans, op.promote
 
-    def call(input: Any, other: Any, **options: Any) -> Any:
-        if options:
-            return general(input, other, **options)
+    def call(input: Any, other: Any) -> Any:
         if isinstance(input, Variable):
             x = a = input.array
             left = input._node if input._view is None else input.current_node()
@@ -334,7 +332,6 @@ def _pair_recorder(op: Primitive, as_operator: bool) -> Callable[..., Any]:
             result._node = record(plan, parents, saved, out.shape, out.dtype)
         return result
 
-    general = _recorder(op)
     return call
 
 
