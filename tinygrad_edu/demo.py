@@ -21,7 +21,7 @@ import numpy as np
 
 from . import nn, optim, viz
 from .autograd import no_grad
-from .errors import DataError, MissingExtraError
+from .errors import MissingExtraError
 from .nn import functional as F  # noqa: N812 - as everybody calls it
 from .ops.creation import tensor
 from .ops.random import Generator, manual_seed
@@ -262,4 +262,4 @@ def enumerate_rows(history: History) -> list[tuple[int, float, float, float]]:
     return [(i, *row) for i, row in enumerate(zip(history.loss, history.held_out_loss, history.accuracy, strict=True), 1)]
 
 
-__all__ = ["DataError", "DemoError", "History", "check_gradients", "evaluate", "network", "run", "train"]
+__all__ = ["DemoError", "History", "check_gradients", "evaluate", "network", "run", "train"]

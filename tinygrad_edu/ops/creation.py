@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,13 @@ from .. import dtypes
 from ..autograd.primitive import implements
 from ..autograd.variable import Variable, make
 from ..device import check_device
+from .dimensions import sizes_from
 
 
-def shape_of(size: tuple[Any, ...]) -> tuple[int, ...]:
-    """Return the shape meant by ``f(2, 3)`` or ``f((2, 3))``."""
-    if len(size) == 1 and isinstance(size[0], (tuple, list)):
-        size = tuple(size[0])
+def new_shape(size: tuple[Any, ...]) -> tuple[int, ...]:
+    """Return the shape of the new tensor meant by ``f(2, 3)`` or ``f((2, 3))``."""
     try:
-        shape = tuple(operator.index(n.item() if isinstance(n, Variable) else n) for n in size)  # type: ignore[attr-defined]
+        shape = sizes_from(size)
     except TypeError:
         raise TypeError(f"a shape must consist of integers, but got {size}") from None
     if any(n < 0 for n in shape):
@@ -131,7 +129,7 @@ def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False, device: An
             [0., 0., 0.]])
     """
     check_device(device)
-    return _new(np.zeros(shape_of(size), dtypes.to_numpy(dtype)), requires_grad)
+    return _new(np.zeros(new_shape(size), dtypes.to_numpy(dtype)), requires_grad)
 
 
 def ones(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
@@ -142,13 +140,13 @@ def ones(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any
     tensor([1, 1, 1])
     """
     check_device(device)
-    return _new(np.ones(shape_of(size), dtypes.to_numpy(dtype)), requires_grad)
+    return _new(np.ones(new_shape(size), dtypes.to_numpy(dtype)), requires_grad)
 
 
 def empty(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return a tensor whose elements are not set to anything."""
     check_device(device)
-    return _new(np.empty(shape_of(size), dtypes.to_numpy(dtype)), requires_grad)
+    return _new(np.empty(new_shape(size), dtypes.to_numpy(dtype)), requires_grad)
 
 
 def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
@@ -160,7 +158,7 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool =
     """
     check_device(device)
     value = fill_value.item() if isinstance(fill_value, Variable) else fill_value  # type: ignore[attr-defined]
-    return _new(np.full(shape_of((size,)), value, dtypes.to_numpy(type(value) if dtype is None else dtype)), requires_grad)
+    return _new(np.full(new_shape((size,)), value, dtypes.to_numpy(type(value) if dtype is None else dtype)), requires_grad)
 
 
 @implements(np.ones_like)

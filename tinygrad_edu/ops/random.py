@@ -13,7 +13,7 @@ import numpy as np
 from .. import dtypes
 from ..autograd.variable import make
 from ..device import check_device
-from .creation import shape_of
+from .creation import new_shape
 
 
 class Generator:
@@ -136,7 +136,7 @@ def rand(*size: Any, generator: Generator | None = None, dtype: Any = None, requ
     torch.Size([2, 3])
     """
     check_device(device)
-    return _finish(_floats("random", shape_of(size), dtype, generator), requires_grad)
+    return _finish(_floats("random", new_shape(size), dtype, generator), requires_grad)
 
 
 def randn(*size: Any, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
@@ -147,7 +147,7 @@ def randn(*size: Any, generator: Generator | None = None, dtype: Any = None, req
     torch.Size([2, 3])
     """
     check_device(device)
-    return _finish(_floats("standard_normal", shape_of(size), dtype, generator), requires_grad)
+    return _finish(_floats("standard_normal", new_shape(size), dtype, generator), requires_grad)
 
 
 def randint(
