@@ -23,7 +23,9 @@ LAYERS = [
     {"printing", "exchange"},
     {"tensor"},
     {"func", "nn", "optim", "utils"},
+    {"program"},
     {"viz"},
+    {"teach"},
     {""},  # the package's own __init__, which shows all of the above
     {"demo"},
     {"__main__"},

@@ -180,7 +180,9 @@ from .size import Size
 from .tensor import Tensor, is_floating_point, is_tensor, numel, result_type
 
 if TYPE_CHECKING:
-    from . import nn, optim, utils, viz
+    from . import nn, optim, teach, utils, viz
+    from .program.recording import record
+    from .teach import explain
 
 __version__ = "0.1.0"
 e, inf, nan, pi, newaxis = _math.e, _math.inf, _math.nan, _math.pi, None
@@ -219,6 +221,10 @@ __all__ = [
 
 def __getattr__(name: str) -> _Any:
     """Load what stands on top of tensors when it is first asked for: importing this package takes little longer than importing NumPy."""
-    if name in ("nn", "optim", "utils", "viz"):
+    if name in ("nn", "optim", "teach", "utils", "viz"):
         return _import_module(f".{name}", __name__)
+    if name == "explain":
+        return _import_module(".teach", __name__).explain
+    if name == "record":
+        return _import_module(".program.recording", __name__).record
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

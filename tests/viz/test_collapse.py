@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import tinygrad_edu as tg
 from tinygrad_edu import nn, viz
 from tinygrad_edu.viz.collapse import Collapsed, collapse
-from tinygrad_edu.viz.names import Names
-from tinygrad_edu.viz.recorded import Record, read
+from tinygrad_edu.program.names import Names
+from tinygrad_edu.program.records import Record, read
 
 
 def titles(graph: viz.Graph) -> list[str]:

@@ -15,7 +15,7 @@ from .modes import state
 from .node import Node
 from .variable import Variable, make
 
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 def users_stack() -> list[tuple[str, int, str]]:
@@ -24,7 +24,7 @@ def users_stack() -> list[tuple[str, int, str]]:
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         code = frame.f_code
-        if not code.co_filename.startswith(_PACKAGE):
+        if not code.co_filename.startswith(PACKAGE):
             frames.append((code.co_filename, frame.f_lineno, code.co_name))
         frame = frame.f_back
     return frames[::-1]
@@ -50,9 +50,10 @@ class set_detect_anomaly:  # noqa: N801 - PyTorch's name
     """
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:
-        self._before = state.anomaly, state.check_nan, state.factory, state.record
-        state.anomaly, state.check_nan = mode, check_nan
-        state.factory = TracedNode if mode else Node
+        self._before = state.anomaly, state.check_nan, state.watch, state.factory, state.record
+        state.anomaly, state.check_nan, state.watch = mode, check_nan, checked if mode else None
+        if state.factory in (Node, TracedNode):  # whatever else makes the nodes, a recording for one, goes on doing so
+            state.factory = TracedNode if mode else Node
         if state.record is not None:
             state.record = state.factory
 
@@ -60,7 +61,7 @@ class set_detect_anomaly:  # noqa: N801 - PyTorch's name
         pass
 
     def __exit__(self, *exception: object) -> None:
-        state.anomaly, state.check_nan, state.factory, state.record = self._before
+        state.anomaly, state.check_nan, state.watch, state.factory, state.record = self._before
 
 
 class detect_anomaly(set_detect_anomaly):  # noqa: N801 - PyTorch's name

@@ -18,7 +18,6 @@ import numpy as np
 from numpy import ndarray
 
 from .adjoint import fit
-from .anomaly import checked
 from .memory import stamp
 from .modes import enable_grad, state
 from .node import Leaf, Node
@@ -72,7 +71,7 @@ def propagate(
     roots = list(adjoints)
     relevant = None if targets is None else leading_to(targets, roots)
     wanted = None if targets is None else set(targets)
-    watching = state.anomaly
+    watch = state.watch
     for node in topological(roots):
         if relevant is not None and node not in relevant:
             continue
@@ -87,8 +86,8 @@ def propagate(
             arrived.append((node, g if node in owned and not parents else _copy(g)))
         if not parents:
             continue
-        if watching:
-            pulled = checked(node, g, create_graph, relevant)
+        if watch is not None:
+            pulled = watch(node, g, create_graph, relevant)
         else:
             pulled = node.pull_recorded(g, make, relevant) if create_graph else node.pull(g, relevant)
         if not retain_graph and node.saved:

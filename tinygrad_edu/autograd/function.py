@@ -37,8 +37,8 @@ class _Output(Node):
 
     __slots__ = ("count", "place")
 
-    def __init__(self, call: _Call, place: int, count: int, output: Variable) -> None:
-        super().__init__(_OUTPUT, (call,), (), output.array.shape, output.array.dtype)
+    def __init__(self, call: Call, place: int, count: int, output: Variable) -> None:
+        super().__init__(_OUTPUT, (call,), (output.array,))
         self.place, self.count = place, count
 
     def pull(self, g: Any, relevant: Any = None) -> list[Any]:
@@ -55,15 +55,17 @@ class _Output(Node):
         return self.parents[0].next_functions
 
 
-class _Call(Node):
+class Call(Node):
     """The node of one call of a user's function; it runs the user's ``backward`` on tensors."""
 
-    __slots__ = ("ctx", "function", "stack")
+    __slots__ = ("ctx", "function", "keeping", "kept", "stack")
 
     def __init__(self, function: type[Function], ctx: Context, plan: Plan, parents: list[Node]) -> None:
-        super().__init__(plan, parents, (ctx,), None, None)  # type: ignore[arg-type]
+        super().__init__(plan, parents, (_Adjoints(()),))  # like its adjoint, what a call returns has no shape
+        self.saved = (ctx,)
         self.function, self.ctx = function, ctx
-        self.stack = users_stack() if state.anomaly else None
+        self.keeping, self.kept = state.keeping, None  # whether what the context saved is kept when it is released; and where
+        self.stack = users_stack() if state.anomaly or state.keeping else None
 
     def name(self) -> str:
         return self.function.__name__ + "Backward"
@@ -73,6 +75,7 @@ class _Call(Node):
 
     def release(self) -> None:
         if self.ctx._saved:
+            self.kept = self.ctx._saved if self.keeping else None
             self.ctx._saved = None
 
     def pull(self, g: Any, relevant: Container[Node] | None = None) -> list[Any]:
@@ -125,7 +128,7 @@ class Context:
         self.needs_input_grad = needs
         self._saved: tuple[Any, ...] | None = ()
         self._places: tuple[int | None, ...] = ()  # which output a saved tensor is, if any
-        self._call: _Call | None = None  # set while `backward` runs; always, it would be a reference cycle
+        self._call: Call | None = None  # set while `backward` runs; always, it would be a reference cycle
         self._dirty: tuple[Any, ...] = ()
         self._non_differentiable: tuple[Any, ...] = ()
         self._materialize = True
@@ -236,7 +239,7 @@ def _connect(function: type[Function], ctx: Context, args: tuple[Any, ...], node
     """Make the nodes of a call, and return its outputs as tensors that belong to them."""
     positions = tuple(i for i, node in enumerate(nodes) if node is not None)
     plan = Plan(None, len(args), positions, tuple(f"argument {i}" for i in positions))
-    call = _Call(function, ctx, plan, [node for node in nodes if node is not None])
+    call = Call(function, ctx, plan, [node for node in nodes if node is not None])
     results: list[Any] = []
     places: dict[int, int] = {}
     for i, output in enumerate(outputs):

@@ -132,6 +132,6 @@ def _rebase(target: Variable, value: Variable) -> None:
     nodes = base.current_node(), value._node
     plan = write.primitive.plan(sum(1 << i for i, node in enumerate(nodes) if node is not None))  # type: ignore[attr-defined]
     parents = [node for node in nodes if node is not None]
-    node = state.record(plan, parents, (view.steps,), base.array.shape, base.array.dtype)  # type: ignore[misc]
+    node = state.record(plan, parents, (None, value.array, view.steps, base.array))  # type: ignore[misc]
     move_retaining(base, node)
     base._node = node

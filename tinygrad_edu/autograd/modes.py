@@ -26,6 +26,8 @@ class _State(threading.local):
 
     record: Callable[..., Node] | None = Node  # makes a node, or None: gradients are off
     factory: Callable[..., Node] = Node  # what `record` is whenever gradients are on
+    watch: Callable[..., list[Any]] | None = None  # stands in for `Node.pull` and `pull_recorded` in a backward pass, to look at it
+    keeping: bool = False  # whether values shall outlive a backward pass
     anomaly: bool = False
     check_nan: bool = True
     inference: bool = False
@@ -60,7 +62,17 @@ def recording_with(factory: Callable[..., Node]) -> Iterator[None]:
         state.factory, state.record = before
 
 
-class _GradMode:
+@contextmanager
+def watching_with(watch: Callable[..., list[Any]]) -> Iterator[None]:
+    """Let ``watch(node, g, create_graph, relevant)`` pull every adjoint of the backward passes inside, in place of ``node.pull``."""
+    before, state.watch = state.watch, watch
+    try:
+        yield
+    finally:
+        state.watch = before
+
+
+class GradMode:
     """A grad mode as a context manager and as a decorator, of functions and of generator functions."""
 
     enabled = True
@@ -109,11 +121,11 @@ class _GradMode:
 
         return wrapper  # type: ignore[return-value]
 
-    def _again(self) -> _GradMode:
+    def _again(self) -> GradMode:
         return type(self)()
 
 
-class no_grad(_GradMode):  # noqa: N801 - PyTorch's name
+class no_grad(GradMode):  # noqa: N801 - PyTorch's name
     """Switch recording off inside a ``with`` block or a decorated function, in this thread only.
 
     >>> import tinygrad_edu as tg
@@ -137,7 +149,7 @@ class enable_grad(no_grad):  # noqa: N801 - PyTorch's name
     enabled = True
 
 
-class set_grad_enabled(_GradMode):  # noqa: N801 - PyTorch's name
+class set_grad_enabled(GradMode):  # noqa: N801 - PyTorch's name
     """Switch recording on or off at once; as a context manager, until the end of the block.
 
     >>> import tinygrad_edu as tg
@@ -161,11 +173,11 @@ class set_grad_enabled(_GradMode):  # noqa: N801 - PyTorch's name
         state.record = self._outside  # used as a decorator: nothing changes here and now
         return super().__call__(function)
 
-    def _again(self) -> _GradMode:
+    def _again(self) -> GradMode:
         return enable_grad() if self.enabled else no_grad()  # type: ignore[no-any-return]
 
 
-class inference_mode(_GradMode):  # noqa: N801 - PyTorch's name
+class inference_mode(GradMode):  # noqa: N801 - PyTorch's name
     """`no_grad` that says so: nothing inside is recorded. ``inference_mode(False)`` records again."""
 
     def __new__(cls, mode: Any = True) -> Any:
@@ -183,5 +195,5 @@ class inference_mode(_GradMode):  # noqa: N801 - PyTorch's name
     def __exit__(self, *exception: object) -> None:
         state.record, state.inference = self._before.pop()
 
-    def _again(self) -> _GradMode:
+    def _again(self) -> GradMode:
         return inference_mode(not self.enabled)

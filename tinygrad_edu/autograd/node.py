@@ -52,6 +52,9 @@ class Plan:
         self.take: Picker | None = None  # arguments and output of a call -> what a node saves
 
 
+_NOTHING = Plan(None, 0, (), ())  # of a leaf: no rules, nothing saved
+
+
 class Freed:
     """Stands in `Node.saved` once the arrays have been released."""
 
@@ -91,13 +94,15 @@ class Node:
 
     __slots__ = ("__weakref__", "dtype", "hooks", "parents", "plan", "saved", "shape", "time")
 
-    def __init__(self, plan: Any, parents: Sequence[Node], saved: Any, shape: tuple[int, ...], dtype: Any) -> None:
+    def __init__(self, plan: Plan, parents: Sequence[Node], values: Sequence[Any]) -> None:
+        """Note a call, of which `values` are all arguments followed by the output; only what the rules ask for is kept."""
+        out, take = values[-1], plan.take
         self.plan = plan
         self.parents = parents
-        self.saved = saved
+        self.saved: Any = () if take is None else take(values)
         self.time = CLOCK[0]
-        self.shape = shape
-        self.dtype = dtype
+        self.shape: tuple[int, ...] = out.shape
+        self.dtype: Any = out.dtype
         self.hooks: Hooks | None = None
 
     def pull(self, g: Any, relevant: Container[Node] | None = None) -> list[Any]:
@@ -212,7 +217,7 @@ class Leaf(Node):
     __slots__ = ("after", "tensor")
 
     def __init__(self, tensor: Variable) -> None:
-        super().__init__(None, (), (), tensor.array.shape, tensor.array.dtype)
+        super().__init__(_NOTHING, (), (tensor.array,))
         self.tensor = weakref.ref(tensor)
         self.after: dict[int, Callable[..., Any]] | None = None  # hooks that run once the gradient has been accumulated
 

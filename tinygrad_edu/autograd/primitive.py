@@ -268,8 +268,7 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
         result.array = out if type(out) is ndarray else np.asarray(out)
         result._node = result._grad = result._view = None
         if mask and (record := state.record) is not None and (plan := plans.get(mask) or op.plan(mask)).rules:
-            saved = plan.take((*values, result.array)) if plan.take is not None else ()
-            result._node = record(plan, parents, saved, out.shape, out.dtype)
+            result._node = record(plan, parents, (*values, result.array))
         if is_view:
             _note_view(result, args[0], op, args[1:])
         return result
@@ -328,8 +327,7 @@ def _pair_recorder(op: Primitive, as_operator: bool) -> Callable[..., Any]:
         else:
             return result
         if (record := state.record) is not None and (plan := plans.get(mask) or op.plan(mask)).rules:
-            saved = plan.take((x, y, result.array)) if plan.take is not None else ()
-            result._node = record(plan, parents, saved, out.shape, out.dtype)
+            result._node = record(plan, parents, (x, y, result.array))
         return result
 
     return call

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .names import Path
+from ..program.names import Path
 from .quotient import Group, Quotient
-from .recorded import Record
+from ..program.records import Record
 from .repeats import fold_repeats
 
 

@@ -13,9 +13,9 @@ from ..errors import MissingExtraError
 from . import dot
 from .collapse import collapse
 from .drawn import Options, draw
-from .names import Names
+from ..program.names import Names
 from .picture import Picture
-from .recorded import read
+from ..program.records import read
 from .svg import render_svg
 
 _ENDINGS = (".svg", ".png", ".pdf", ".dot", ".gv")

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from .collapse import Collapsed
-from .numbers import describe, shape_and_dtype
+from ..program.numbers import describe, shape_and_dtype
 from .picture import Box, Edge, Line, Picture, clean
 from .quotient import Group
-from .recorded import Record
+from ..program.records import Record
 
 _NAME, _TEXT = 36, 44  # characters that fit into a box
 _PORTS = 6

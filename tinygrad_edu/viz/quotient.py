@@ -10,8 +10,8 @@ import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .names import Path
-from .recorded import Record
+from ..program.names import Path
+from ..program.records import Record
 
 
 @dataclass(slots=True)

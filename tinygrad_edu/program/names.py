@@ -27,6 +27,7 @@ class Names:
     of : node, or id of an array -> name.
     homes : node, or id of an array, of a parameter or buffer -> path of the module that owns it, ``("model", "0")`` for ``model.0.weight``.
     classes : path of a module -> name of its class.
+    modules : id of a module -> its path.
     tensors : every tensor that was found; they give the values and gradients of their nodes.
     """
 
@@ -34,6 +35,7 @@ class Names:
         self.of: dict[Any, str] = {}
         self.homes: dict[Any, Path] = {}
         self.classes: dict[Path, str] = {}
+        self.modules: dict[int, Path] = {}
         self.tensors: list[Variable] = []
 
     def add(self, name: str, tensor: Variable) -> None:
@@ -51,6 +53,7 @@ class Names:
         for dotted, part in module.named_modules():
             path = (*([prefix] if prefix else []), *(dotted.split(".") if dotted else ()))
             self.classes.setdefault(path, type(part).__name__)
+            self.modules.setdefault(id(part), path)
             own = [*part.named_parameters(recurse=False), *part.named_buffers(recurse=False)]
             for name, tensor in own:
                 self.add(".".join((*path, name)), tensor)
@@ -91,7 +94,7 @@ class Names:
 
     def add_frame(self, frame: FrameType) -> None:
         """Take the names from the variables of a frame and of its module: models first, then tensors, then what holds tensors."""
-        scopes = [_locals(frame)]
+        scopes = [variables(frame)]
         if frame.f_code.co_flags & inspect.CO_OPTIMIZED:  # a function, whose variables are not those of its module
             scopes.append(frame.f_globals)
         for scope in scopes:
@@ -110,7 +113,7 @@ class Names:
                         self.add_module(longer, tensor)
 
 
-def _locals(frame: FrameType) -> dict[str, Any]:
+def variables(frame: FrameType) -> dict[str, Any]:
     """Return the variables of a frame.
 
     Before Python 3.13 a function's frame keeps the dict that it shows, and with it every tensor that the function may have let go of since.

@@ -1,0 +1,154 @@
+"""`Program`: a recorded computation as the list of lines that every view reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..autograd.variable import Variable
+from .names import Names
+from .records import Record, read
+from .recording import RecordedNode
+from .replay import Replay
+
+_HOW = "record it with `with tg.record():` around the forward pass, or call tg.explain(function, *inputs)"
+
+
+class Program:
+    """The computation behind one or more tensors: its lines in the order of execution, with values and adjoints.
+
+    Attributes
+    ----------
+    records : the lines, each after its operands.
+    names : for each line a name that no other line has: the student's own, else ``v1``, ``v2``, … for a result, ``p1`` for a leaf and
+        ``c1`` for a constant.
+    outputs : the lines of the tensors that are explained.
+    seeds : the adjoint that each output starts with.
+    order : lines in the order in which their adjoints are complete, the way the engine walks.
+    recorded : whether every value, constant and source line was kept.
+    missing : what is not known and how to keep it, in one line; empty if nothing is missing.
+    """
+
+    def __init__(self, tensors: Sequence[Variable], found: Names, gradient: Any = None) -> None:
+        self.found = found
+        self.records: list[Record] = read(tensors, found)
+        self.outputs = [i for i, record in enumerate(self.records) if record.is_output]
+        self.names = _unique_names(self.records)
+        self.seeds: dict[int, Any] = {i: _seed(self.records[i], gradient) for i in self.outputs if self.records[i].node is not None}
+        replay = Replay(self.records, self.seeds)
+        self.order, self.error = replay.order, replay.error
+        operations = [r for r in self.records if r.kind == "operation"]
+        self.recorded = all(r.call is not None or r.primitive is None for r in operations)
+        self.missing = self._missing(operations)
+        self._consumers: list[list[tuple[int, int]]] | None = None
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records)
+
+    def consumers(self, i: int) -> list[tuple[int, int]]:
+        """Return ``(j, k)`` for each use of line `i`: line `j` has it as its `k`-th operand; in the order of the backward pass.
+
+        Only uses through which an adjoint flows are counted.
+        """
+        if self._consumers is None:
+            self._consumers = [[] for _ in self.records]
+            fired = set(self.order)
+            for j in (*self.order, *(j for j in range(len(self.records) - 1, -1, -1) if j not in fired)):
+                for k in self.records[j].flows:
+                    self._consumers[self.records[j].parents[k]].append((j, k))
+        return self._consumers[i]
+
+    def index(self, what: Any) -> int:
+        """Return the line that is meant by a name, a tensor, or an index.
+
+        Raises
+        ------
+        KeyError : if no line is meant, naming the nearest ones.
+        """
+        if isinstance(what, Variable):
+            node = what.current_node()
+            for i, record in enumerate(self.records):
+                if (node is not None and record.node is node) or (node is None and record.value is what.array):
+                    return i
+            raise KeyError(f"this tensor, of shape {tuple(what.array.shape)}, is not part of the graph that is explained")
+        if isinstance(what, (int, np.integer)) and not isinstance(what, bool) and -len(self.records) <= what < len(self.records):
+            return int(what) % len(self.records)
+        if isinstance(what, str) and what in self.names:
+            return self.names.index(what)
+        shown = ", ".join(self.names[:12]) + (", …" if len(self.names) > 12 else "")
+        raise KeyError(f"nothing in this graph is called {what!r}: give a tensor, or one of the names {shown}")
+
+    def _missing(self, operations: Sequence[Record]) -> str:
+        unknown = sum(r.value is None for r in operations)
+        if self.error is not None:
+            freed = any(r.state == "freed" for r in operations)
+            why = "backward() has freed what the operations had saved" if freed else "an array that was saved has been overwritten"
+            return f"Not known: {unknown:,} of {len(operations):,} values, and the adjoints, because {why}; {_HOW}."
+        if self.recorded and not unknown:
+            return ""
+        if not unknown:
+            return f"Not kept: the constants and source lines that the rules do not ask for; {_HOW}."
+        return f"Not kept: {unknown:,} of {len(operations):,} values, and the constants that the rules do not ask for; {_HOW}."
+
+
+def _seed(record: Record, gradient: Any) -> Any:
+    if gradient is None:
+        return np.ones(record.shape, record.dtype) if record.shape else record.dtype.type(1)
+    given = np.asarray(getattr(gradient, "array", gradient), record.dtype)
+    if given.shape != tuple(record.shape):
+        raise ValueError(f"gradient must have the shape of the tensor that is explained, {tuple(record.shape)}, but has {given.shape}")
+    return given if given.shape else given[()]
+
+
+def _unique_names(records: Sequence[Record]) -> list[str]:
+    """Return one name for each record; a name that several bear gets a number from the second on, in the order of execution."""
+    taken: set[str] = {r.name for r in records}
+    counts: dict[str, int] = {}
+    result: list[str] = []
+    seen: set[str] = set()
+    for record in records:
+        name = record.name
+        if not name or name in seen:
+            stem = f"{name}_" if name else {"operation": "v", "constant": "c"}.get(record.kind, "p")
+            number = counts.get(stem, 1 if name else 0)
+            while True:
+                number += 1
+                if f"{stem}{number}" not in taken:
+                    break
+            counts[stem] = number
+            name = f"{stem}{number}"
+            taken.add(name)
+        seen.add(name)
+        result.append(name)
+    return result
+
+
+def names_in(frame: Any, given: Any = None) -> Names:
+    """Return the names given by the user and those found in a frame, in this order of precedence."""
+    names = Names()
+    if given is not None:
+        names.add_given(given)
+    names.add_frame(frame)
+    return names
+
+
+def recorded_modules(tensors: Sequence[Variable], names: Names) -> None:
+    """Add the parameters of the modules that ran while these tensors were recorded, for those whose model has no name in the frame."""
+    seen: set[int] = set()
+    stack = [node for t in tensors if (node := t.current_node()) is not None]
+    visited = set(stack)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, RecordedNode) and node.modules and id(node.modules[0]) not in seen:
+            seen.add(id(node.modules[0]))
+            if id(node.modules[0]) not in names.modules:
+                names.add_module("", node.modules[0])
+        stack += [p for p in node.parents if p not in visited]
+        visited.update(node.parents)
+
+
