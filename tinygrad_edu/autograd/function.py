@@ -68,22 +68,27 @@ class Call(Node):
         self.stack = users_stack() if state.anomaly or state.keeping else None
 
     def name(self) -> str:
+        """Return the name of the user's class, in PyTorch's manner."""
         return self.function.__name__ + "Backward"
 
     def unpack(self) -> tuple[Any, ...]:
+        """Return the tensors that the context keeps."""
         return self.ctx.saved_tensors
 
     def release(self) -> None:
+        """Let go of the tensors that the context keeps."""
         if self.ctx._saved:
             self.kept = self.ctx._saved if self.keeping else None
             self.ctx._saved = None
 
     def pull(self, g: Any, relevant: Container[Node] | None = None) -> list[Any]:
+        """Run the user's ``backward`` without recording it."""
         with no_grad():
             pulled = self._run(tuple(None if part is None else make(part) for part in g.parts))
         return [None if p is None else p.array for p in pulled]
 
     def pull_recorded(self, g: Any, wrap: Any, relevant: Container[Node] | None = None) -> list[Any]:
+        """Run the user's ``backward`` and record it."""
         return self._run(g.parts)
 
     def _run(self, grads: tuple[Any, ...]) -> list[Any]:

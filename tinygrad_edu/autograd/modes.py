@@ -80,7 +80,7 @@ class GradMode:
     def __init__(self) -> None:
         self._before: list[Any] = []
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Any:
         self._before.append(state.record)
         state.record = state.factory if self.enabled else None
 

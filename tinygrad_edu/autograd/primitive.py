@@ -71,6 +71,8 @@ class Primitive:
     sequence : the parameter that takes a sequence of tensors, or `None`. Its rule is called once per tensor and may ask for
         `position`, the place of that tensor.
     view : whether the output shares memory with the first argument.
+    memo : the parameter through which a caller may hand over what follows from the other arguments, so that forward pass and rules
+        need not both work it out; or `None`. Where it is left out nothing changes but the time.
     call : the function that runs and records it; what `@primitive` returns.
     operator : the same for an operator such as ``+``, which leaves operands it does not know to Python.
     promote : given the arguments, returns them converted to a common dtype; `None` where each keeps its own.
@@ -83,11 +85,12 @@ class Primitive:
         view: bool = False,
         sequence: str | None = None,
         promote: Callable[[tuple[Any, ...], list[Any]], list[Any]] | None = None,
+        memo: str | None = None,
     ) -> None:
         self.call: Callable[..., Any] = forward
         self.operator: Callable[..., Any] = forward
         self.name, self.forward, self.rules = forward.__name__.strip("_"), forward, rules
-        self.view, self.sequence, self.promote = view, sequence, promote
+        self.view, self.sequence, self.promote, self.memo = view, sequence, promote, memo
         self.parameters = _parameters(forward)
         defaults = forward.__defaults__ or ()
         self.defaults = (_MISSING,) * (len(self.parameters) - len(defaults)) + defaults
@@ -178,6 +181,7 @@ def primitive(
     view: bool = False,
     sequence: str | None = None,
     promote: Callable[[tuple[Any, ...], list[Any]], list[Any]] | None = None,
+    memo: str | None = None,
     **rules: Callable[..., Any],
 ) -> Callable[[Callable[P, Any]], Callable[P, Tensor]]:
     """Turn a function on arrays into a primitive that also accepts tensors and records the call.
@@ -185,7 +189,7 @@ def primitive(
     Parameters
     ----------
     numpy : the NumPy function (or several, as a tuple) that means the same; on a tensor it leads here.
-    view, sequence, promote : see `Primitive`.
+    view, sequence, promote, memo : see `Primitive`.
     rules : for each differentiable argument, the function that pulls the adjoint `g` of the output back to it.
 
     The function that is returned has the `Primitive` as its attribute ``primitive``.
@@ -201,7 +205,7 @@ def primitive(
     """
 
     def decorate(forward: Callable[P, Any]) -> Callable[P, Tensor]:
-        op = Primitive(forward, rules, view, sequence, promote)
+        op = Primitive(forward, rules, view, sequence, promote, memo)
         pair = op.parameters == ("input", "other") and promote is not None and not view
         op.call = call = functools.wraps(forward)(_pair_recorder(op, as_operator=False) if pair else _recorder(op))
         op.operator = _pair_recorder(op, as_operator=True) if pair else call

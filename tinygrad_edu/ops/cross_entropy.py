@@ -20,7 +20,7 @@ from .softmax import log_softmax, log_softmax_array, pull_softmax, softmax
 _INT64 = np.dtype(np.int64)
 
 
-@primitive(input=lambda g, input, input_shape: pull_softmax(g, softmax(input, 1), 1) * (1 / input_shape[0]))
+@primitive(memo="log_probabilities", input=lambda g, input, input_shape: pull_softmax(g, softmax(input, 1), 1) * (1 / input_shape[0]))
 def _cross_entropy_slope(input: Array, target: Array, log_probabilities: Array = None) -> Array:
     """Return the derivative of `_cross_entropy`: each probability, less 1 at the class that is right, divided by the batch size."""
     slope = np.exp(log_softmax_array(input, 1) if log_probabilities is None else log_probabilities)
@@ -29,7 +29,9 @@ def _cross_entropy_slope(input: Array, target: Array, log_probabilities: Array =
     return slope
 
 
-@primitive(input=lambda g, input, target, log_probabilities: g * _cross_entropy_slope(input, target, log_probabilities))
+@primitive(
+    memo="log_probabilities", input=lambda g, input, target, log_probabilities: g * _cross_entropy_slope(input, target, log_probabilities)
+)
 def _cross_entropy(input: Array, target: Array, log_probabilities: Array = None) -> Array:
     """Return the mean over the batch of minus the log-probability of the right class: ``nll_loss(log_softmax(input, 1), target)``.
 

@@ -59,7 +59,7 @@ def _pull_standardized(g: Any, out: Any, input: Any, axis: Axes, eps: float, mom
     return _inverse_deviation(input, axis, eps, moments) * (g - sums * (1 / _count(input_shape, axis)))
 
 
-@primitive(input=_pull_standardized)
+@primitive(memo="moments", input=_pull_standardized)
 def _standardize(input: Array, axis: Axes, eps: float, moments: Moments | None = None) -> Array:
     r"""Return :math:`\hat x = (x - \mu) / \sqrt{\sigma^2 + \varepsilon}` with mean and variance over `axis`.
 
@@ -69,7 +69,8 @@ def _standardize(input: Array, axis: Axes, eps: float, moments: Moments | None =
 
 
 @primitive(
-    input=lambda g, out, input, axis, eps, input_shape: -g * (out * out) * _standardize(input, axis, eps) * (1 / _count(input_shape, axis))
+    memo="moments",
+    input=lambda g, out, input, axis, eps, input_shape: -g * (out * out) * _standardize(input, axis, eps) * (1 / _count(input_shape, axis)),
 )
 def _inverse_deviation(input: Array, axis: Axes, eps: float, moments: Moments | None = None) -> Array:
     r"""Return :math:`1 / \sqrt{\sigma^2 + \varepsilon}`, with the dimensions kept; `moments` as in `_standardize`."""

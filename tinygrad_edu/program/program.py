@@ -9,8 +9,8 @@ import numpy as np
 
 from ..autograd.variable import Variable
 from .names import Names
-from .records import Record, read
 from .recording import RecordedNode
+from .records import Record, read
 from .replay import Replay
 
 _HOW = "record it with `with tg.record():` around the forward pass, or call tg.explain(function, *inputs)"
@@ -150,5 +150,3 @@ def recorded_modules(tensors: Sequence[Variable], names: Names) -> None:
                 names.add_module("", node.modules[0])
         stack += [p for p in node.parents if p not in visited]
         visited.update(node.parents)
-
-

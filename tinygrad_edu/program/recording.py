@@ -31,7 +31,7 @@ class RecordedNode(TracedNode):
     Attributes
     ----------
     serial : its number in the order of execution.
-    values : the arguments and the output, arrays as copies that no in-place change reaches.
+    values : the arguments and the output, arrays as read-only copies that no in-place change reaches.
     modules : the modules whose ``forward`` was running, the outermost first.
     recording : what it belongs to.
     """
@@ -76,7 +76,7 @@ class Recording:
         now = version(value)
         if known is not None and known[1] == now:
             return known[2]
-        copy = value.copy(order="K")
+        copy = _copy(value)
         copy.flags.writeable = False
         self._copies[id(value)] = value, now, copy
         self.originals[id(copy)] = value
@@ -107,6 +107,18 @@ class Recording:
             key = id(value.array) if value._node is None else value._node
             if key in wanted:
                 self.names.setdefault(key, name)
+
+
+def _copy(array: Any) -> Any:
+    """Return a copy with the same strides, on which the last bit of a sum or a product may depend."""
+    copy = array.copy(order="K")
+    if copy.strides == array.strides or array.size <= 1:
+        return copy
+    low, high = np.lib.array_utils.byte_bounds(array)
+    start = array.__array_interface__["data"][0] - low
+    twin: Any = np.ndarray(array.shape, array.dtype, np.empty(high - low, np.uint8), start, array.strides)
+    twin[...] = array
+    return twin
 
 
 class record(GradMode):  # noqa: N801 - in the manner of no_grad

@@ -24,7 +24,8 @@ from .numbers import constant
 from .recording import RecordedNode
 
 
-class Ref(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ref:
     """Stands in `Record.call` for a tensor: the value of the record at this index."""
 
     index: int
@@ -63,7 +64,8 @@ class Record:
     home : the path of the module that owns a parameter, or that was running when an operation was recorded.
     node : the node of the engine; `None` for a constant.
     inner : for a user's function with a single output, the node of the call that lies behind `node`.
-    call : all arguments in the order of the primitive's parameters, a `Ref` for each tensor; `None` if they were not recorded.
+    call : all arguments in the order of the primitive's parameters, a `Ref` for each tensor, nothing for its `memo`; `None` if they were
+        not recorded.
     flows : for each parent of the node its place in `parents`: where adjoints flow.
     adjoint : the derivative of the output with respect to this value, once it has been computed.
     contributions, pulled : for each place in `parents` what this operation adds to that operand's adjoint, in the operand's shape and as
@@ -135,7 +137,7 @@ def read(tensors: Sequence[Variable], names: Names) -> list[Record]:
 
 
 def _in_order(order: list[Node]) -> list[Node]:
-    """Return the nodes in the order of execution where it is known, leaves right before their first use."""
+    """Return the nodes in the order of execution where it is known, leaves first."""
     if not any(isinstance(node, RecordedNode) for node in order):
         return order
     serial: dict[Node, tuple[float, int]] = {}
@@ -232,6 +234,9 @@ class _Reader:
         constants: list[tuple[int, int, int, str]] = []
         call: list[Any] = []
         for position, (name, value) in enumerate(zip(primitive.parameters, node.values[:-1], strict=True)):
+            if name == primitive.memo:
+                call.append(None)
+                continue
             many = name == primitive.sequence
             items: list[Any] = []
             for place, item in enumerate(value if many else (value,)):
@@ -271,6 +276,8 @@ class _Reader:
         assert plan.primitive is not None
         parameters = plan.primitive.parameters
         for name, origin, value in zip(plan.names, plan.origins, saved, strict=True):
+            if name == plan.primitive.memo:
+                continue
             many = isinstance(origin, dict)
             for at, array in enumerate(value) if many else ((0, value),):
                 home = origin.get(at, Plan.CONSTANT) if many else origin

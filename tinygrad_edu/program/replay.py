@@ -19,8 +19,8 @@ from ..autograd.memory import CLOCK
 from ..autograd.modes import no_grad, watching_with
 from ..autograd.node import FREED, Hooks, Node
 from ..errors import FreedGraphError, InplaceError
-from .records import Record
 from .recording import RecordedNode
+from .records import Record
 
 
 class Replay:
@@ -38,7 +38,7 @@ class Replay:
         self.order: list[int] = []
         self.error: Exception | None = None
         twins = _twins(records)
-        self._index = {twin: i for twin, i in zip(twins.values(), self._owners(twins), strict=True)}
+        self._index = dict(zip(twins.values(), self._owners(twins), strict=True))
         adjoints = {twins[node]: seed for i, seed in seeds.items() if (node := records[i].node) is not None}
         try:
             with watching_with(self._watch), np.errstate(all="ignore"), no_grad():

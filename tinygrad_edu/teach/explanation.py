@@ -59,8 +59,10 @@ def explain(what: Any, *inputs: Any, names: Any = None, gradient: Any = None) ->
     >>> tg.explain(f)
     <Explanation of f: 2 operations>
     """
+    result = ""
     if callable(what) and not isinstance(what, Variable):
         tensors = _as_tensors(_run(what, inputs))
+        result = getattr(what, "__name__", "")
     elif inputs:
         raise TypeError(f"explain takes further inputs only after a function, but the first argument is {_kind(what)}")
     else:
@@ -73,17 +75,23 @@ def explain(what: Any, *inputs: Any, names: Any = None, gradient: Any = None) ->
         )
     found = names_in(sys._getframe(1), names)
     recorded_modules(tensors, found)
+    if result.isidentifier() and len(tensors) == 1:
+        found.add(result, tensors[0])
     return Explanation(Program(tensors, found, gradient))
 
 
 def _run(function: Callable[..., Any], inputs: Sequence[Any]) -> Any:
-    given = [make(np.asarray(x, np.float32 if isinstance(x, (int, float)) else None)).requires_grad_() if _is_number(x) else x for x in inputs]
+    given = [_leaf(x) for x in inputs]
     with enable_grad(), record():
         return function(*given)
 
 
-def _is_number(x: Any) -> bool:
-    return isinstance(x, (int, float, np.ndarray, np.generic)) and not isinstance(x, bool) and np.asarray(x).dtype.kind in "if"
+def _leaf(x: Any) -> Any:
+    """Return a number or an array of numbers as a tensor that requires a gradient, and anything else as it is."""
+    if isinstance(x, bool) or not isinstance(x, (int, float, np.ndarray, np.generic)):
+        return x
+    array = np.asarray(x, np.float32 if isinstance(x, (int, float)) else None)
+    return make(array).requires_grad_() if array.dtype.kind == "f" else make(array)
 
 
 def _as_tensors(what: Any) -> tuple[Variable, ...]:

@@ -1,0 +1,1 @@
+"""A recorded computation: what is kept, what it is called, and its adjoints."""
