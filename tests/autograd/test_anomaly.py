@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 
 import tinygrad_edu as tg
 from tinygrad_edu.autograd import Function, detect_anomaly, is_anomaly_enabled, set_detect_anomaly
+from tinygrad_edu.autograd.modes import watching_with
 from tinygrad_edu.errors import AnomalyError
 
 
@@ -170,3 +172,32 @@ def test_mode_of_one_thread_is_not_that_of_another():
         thread.start()
         thread.join()
     assert seen == [False]
+
+
+def test_within_a_checkpoint_the_checkpoint_goes_on_collecting():
+    x = leaf(0.5)
+
+    def function(x):
+        with detect_anomaly():
+            return (x * x).exp()
+
+    y = tg.utils.checkpoint.checkpoint(function, x, use_reentrant=False)
+    assert all(type(node.saved) is not tuple for node in (y.grad_fn, y.grad_fn.parents[0]))
+    y.backward()
+    assert x.grad.item() == pytest.approx(2 * 0.5 * 1.2840254166877414)
+
+
+def test_what_watches_a_backward_pass_sees_every_node_once():
+    x = leaf(2.0)
+    y = (x * x).exp()
+    seen = []
+
+    def watch(node, g, create_graph, relevant):
+        seen.append((node.name(), float(g)))
+        return node.pull(g, relevant)
+
+    with watching_with(watch):
+        y.backward()
+    assert [name for name, _ in seen] == ["ExpBackward0", "MulBackward0"]
+    assert seen[0][1] == 1.0
+    assert x.grad.item() == pytest.approx(4 * np.exp(4.0))

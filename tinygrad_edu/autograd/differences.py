@@ -98,7 +98,7 @@ def judge(found: float, at: Slopes, tolerance: float) -> Verdict:
     if abs(found - central) <= max(tolerance, 2 * doubt):
         sure = doubt <= max(tolerance, 1e-2 * abs(central), float(np.min(at.rounding)))
         return Verdict(RIGHT, central) if sure else Verdict(UNCLEAR, central, "the differences do not settle: not smooth here")
-    if doubt > 0.1 * max(abs(central), abs(found)) and np.isfinite(found):
+    if doubt > 0.1 * max(abs(central), abs(found) if np.isfinite(found) else 0.0):
         return Verdict(UNCLEAR, central, "the differences do not settle: not smooth here, or all of it is rounding")
     return Verdict(WRONG, central, "the error does not shrink with the step")
 

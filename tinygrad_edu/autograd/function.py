@@ -64,7 +64,8 @@ class Call(Node):
         super().__init__(plan, parents, (_Adjoints(()),))  # like its adjoint, what a call returns has no shape
         self.saved = (ctx,)
         self.function, self.ctx = function, ctx
-        self.keeping, self.kept = state.keeping, None  # whether what the context saved is kept when it is released; and where
+        self.keeping = state.keeping  # whether what the context saved outlives a backward pass, in `kept`
+        self.kept: tuple[Any, ...] | None = None
         self.stack = users_stack() if state.anomaly or state.keeping else None
 
     def name(self) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import GradcheckError
 from .backward import grad
+from .differences import sentence, slopes
 from .modes import enable_grad, no_grad
 from .variable import Variable, make
 
@@ -84,7 +85,8 @@ def gradcheck(
 
     Raises
     ------
-    GradcheckError : naming output, input, index, analytic and numeric value of the worst entry.
+    GradcheckError : naming output, input, index, analytic and numeric value of the worst entry, and what the error against the step says:
+        a wrong derivative, a kink, or rounding.
 
     >>> import tinygrad_edu as tg
     >>> x = tg.tensor([0.5, 2.0], dtype=tg.float64, requires_grad=True)
@@ -107,7 +109,8 @@ def gradcheck(
             numeric = numeric_jacobian(func, args, k, eps)
             for j, output in enumerate(outputs):
                 analytic = analytic_jacobian(output, args[k])
-                _compare(analytic, numeric[j], j, k, args[k].array.shape, output.array.shape, atol, rtol)
+                if (worst := _worst(analytic, numeric[j], atol, rtol)) is not None:
+                    raise GradcheckError(_report(func, args, (j, k), output, worst, analytic, numeric[j], (atol, rtol)))
                 repeated = analytic_jacobian(again[j], args[k])
                 if analytic.size and np.max(np.abs(repeated - analytic)) > nondet_tol:
                     raise GradcheckError(f"gradcheck: two backward passes give different gradients of output {j} with respect to input {k}")
@@ -118,19 +121,40 @@ def gradcheck(
     return True
 
 
-def _compare(analytic: Any, numeric: Any, j: int, k: int, in_shape: Any, out_shape: Any, atol: float, rtol: float) -> None:
+def _worst(analytic: Any, numeric: Any, atol: float, rtol: float) -> tuple[int, int, int] | None:
+    """Return how many entries differ, and row and column of the one that differs most; `None` if none does."""
     with np.errstate(invalid="ignore"):
         wrong = ~(np.isclose(analytic, numeric, rtol, atol, equal_nan=True))
+        size = np.where(wrong, np.abs(analytic - numeric), -1.0)
     if not wrong.any():
-        return
-    size = np.where(wrong, np.abs(analytic - numeric), -1.0)
+        return None
     row, column = np.unravel_index(np.argmax(np.where(np.isnan(size), np.inf, size)), size.shape)
-    into = tuple(int(i) for i in np.unravel_index(column, in_shape)) if in_shape else ()
-    out = tuple(int(i) for i in np.unravel_index(row, out_shape)) if out_shape else ()
-    raise GradcheckError(
-        f"Jacobian mismatch for output {j} with respect to input {k}: {int(wrong.sum())} of {wrong.size} entries differ. "
-        f"The worst is d output{list(out)} / d input{list(into)}: numerical {numeric[row, column]:.9g}, analytical "
-        f"{analytic[row, column]:.9g}. Allowed is {atol:g} + {rtol:g} * |numerical|."
+    return int(wrong.sum()), int(row), int(column)
+
+
+def _report(
+    func: Any, args: Any, place: tuple[int, int], output: Variable, worst: Any, analytic: Any, numeric: Any, allowed: tuple[float, float]
+) -> str:
+    """Say which entry is wrong, and what the error against the step tells about it."""
+    (j, k), (count, row, column), (atol, rtol) = place, worst, allowed
+    array = args[k].array
+    into = [int(i) for i in np.unravel_index(column, array.shape)] if array.shape else []
+    out = [int(i) for i in np.unravel_index(row, output.array.shape)] if output.array.shape else []
+    found = float(analytic[row, column])
+
+    def entry(t: float) -> float:
+        moved = np.array(array, np.float64)
+        moved.flat[column] += t
+        with no_grad():
+            outputs = _outputs(func(*args[:k], make(moved.astype(array.dtype)), *args[k + 1 :]))
+        return float(outputs[j].array.reshape(-1)[row])
+
+    epsilon = float(max(np.finfo(array.dtype).eps, np.finfo(output.array.dtype).eps))
+    curve = slopes(entry, epsilon=epsilon)
+    return (
+        f"Jacobian mismatch for output {j} with respect to input {k}: {count} of {analytic.size} entries differ. "
+        f"The worst is d output{out} / d input{into}: numerical {numeric[row, column]:.9g}, analytical {found:.9g}. Allowed is {atol:g} + "
+        f"{rtol:g} * |numerical|. {sentence(found, curve, atol + rtol * abs(float(numeric[row, column])))}"
     )
 
 
