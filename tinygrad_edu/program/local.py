@@ -7,7 +7,7 @@ Jacobian is what it makes of the unit vectors.
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from ..autograd.memory import CLOCK
 from ..autograd.modes import no_grad
 from ..autograd.node import FREED, Node
 from ..errors import FreedGraphError, InplaceError
+from .numbers import describe
 from .program import Program
 from .recording import RecordedNode
 from .records import Record
@@ -123,6 +124,63 @@ def jacobian(program: Program, i: int, k: int) -> Any:
         if pulled[k] is not None:
             result[row] = _fitted(program, record, k, pulled[k]).ravel()
     return result
+
+
+class Factor(NamedTuple):
+    """The local derivative of one operation with respect to one operand, as far as it can be said.
+
+    Attributes
+    ----------
+    of, by : the names of the two lines: ∂of / ∂by.
+    value : `local_derivative`, or `None`.
+    form : the value as text; where there is none, the shapes between which the derivative maps.
+    """
+
+    of: str
+    by: str
+    value: Any
+    form: str
+
+    def __str__(self) -> str:
+        return f"∂{self.of}/∂{self.by} {'= ' if self.value is not None else ''}{self.form}"
+
+
+def factors(program: Program, i: int) -> list[Factor | None]:
+    """Return the `Factor` of every operand of line `i`, `None` for those through which no adjoint flows.
+
+    >>> import numpy as np, tinygrad_edu as tg
+    >>> ex = tg.explain(lambda x, w: tg.relu(x @ w).sum(), np.ones((2, 3)), np.ones((3, 2)))
+    >>> for i in range(2, 5):
+    ...     print(*factors(ex.program, i), sep=", ")
+    ∂v1/∂x maps (2, 3) → (2, 2), ∂v1/∂w maps (3, 2) → (2, 2)
+    ∂v2/∂v1 = [[1, 1], [1, 1]]
+    ∂v3/∂v2 = [[1, 1], [1, 1]]
+    """
+    record = program.records[i]
+    derivatives = local_derivatives(program, i)
+    known = any(d is not None for d in derivatives) or pullable(record)
+    result: list[Factor | None] = [None] * len(record.parents)
+    for k in record.flows:
+        operand, value = record.parents[k], derivatives[k]
+        shapes = f"maps {_tuple(program.records[operand].shape)} → {_tuple(record.shape)}"
+        form = describe(value) if value is not None else shapes if known else "not known"
+        result[k] = Factor(program.names[i], program.names[operand], value, form)
+    return result
+
+
+def pullable(record: Record) -> bool:
+    """Return whether all that the rules of an operation need is still known."""
+    if record.source is None:
+        return False
+    try:
+        kept(record.source).unpack()
+    except (FreedGraphError, InplaceError):
+        return False
+    return True
+
+
+def _tuple(shape: Any) -> str:
+    return "a tuple" if shape is None else str(tuple(int(n) for n in shape))
 
 
 def _filled(record: Record, row: int | None) -> Any:

@@ -137,18 +137,19 @@ def read(tensors: Sequence[Variable], names: Names) -> list[Record]:
 
 
 def _in_order(order: list[Node]) -> list[Node]:
-    """Return the nodes in the order of execution where it is known, leaves first."""
+    """Return the nodes in the order of execution where it is known: leaves first, in the order of their first use."""
     if not any(isinstance(node, RecordedNode) for node in order):
         return order
-    serial: dict[Node, tuple[float, int]] = {}
+    serial: dict[Node, tuple[int, int]] = {}
     for i, node in enumerate(order):
         if isinstance(node, RecordedNode):
             serial[node] = node.serial, i
-        elif node.parents:
-            serial[node] = max(serial[parent] for parent in node.parents)[0], i
         else:
-            serial[node] = -1, i
-    return sorted(order, key=serial.__getitem__)
+            serial[node] = max((serial[parent] for parent in node.parents), default=(-1, 0))[0], i
+    order = sorted(order, key=serial.__getitem__)
+    first = {parent: None for node in order for parent in node.parents if not parent.parents}
+    leaves = dict.fromkeys((*first, *(node for node in order if not node.parents)))
+    return [*leaves, *(node for node in order if node.parents)]
 
 
 def _parents_first(roots: Sequence[Node]) -> list[Node]:

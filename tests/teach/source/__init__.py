@@ -1,0 +1,1 @@
+"""Tests of the computation as NumPy source."""
