@@ -6,40 +6,20 @@ Jacobian is what it makes of the unit vectors.
 
 from __future__ import annotations
 
-import copy
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..autograd.adjoint import fit
 from ..autograd.function import Call, _Adjoints
-from ..autograd.memory import CLOCK
 from ..autograd.modes import no_grad
-from ..autograd.node import FREED, Node
 from ..errors import FreedGraphError, InplaceError
 from .numbers import describe
 from .program import Program
-from .recording import RecordedNode
 from .records import Record
+from .replay import kept
 
 LARGEST = 10_000  # entries of a Jacobian that is written out
-
-
-def kept(node: Node) -> Node:
-    """Return a copy of a node that holds what was recorded, so that pulling through it needs nothing of the student's graph unfreed."""
-    twin = copy.copy(node)
-    if isinstance(twin, RecordedNode):
-        take = twin.plan.take
-        twin.saved, twin.time = () if take is None else take(twin.values), CLOCK[0]
-    elif isinstance(twin, Call):
-        twin.ctx = copy.copy(twin.ctx)
-        if twin.ctx._saved is None:
-            twin.ctx._saved = twin.kept
-        twin.saved = (twin.ctx,)
-    elif type(twin.saved) is not tuple and twin.saved is not FREED:  # a checkpoint computes it again
-        twin.saved = twin.saved.restore(node)
-        twin.time = node.time
-    return twin
 
 
 def pull(record: Record, g: Any) -> list[Any] | None:
@@ -51,6 +31,7 @@ def pull(record: Record, g: Any) -> list[Any] | None:
     if source is None or not record.flows:
         return None
     results: list[Any] = [None] * len(record.parents)
+    g = g if record.shape else np.asarray(g)[()]  # the engine computes with scalars where it can
     try:
         with np.errstate(all="ignore"), no_grad():
             pulled = kept(source).pull(_Adjoints((g,)) if isinstance(source, Call) else g)
@@ -66,8 +47,8 @@ def local_derivative(program: Program, i: int, k: int) -> Any:
     """Return the derivative of line `i` with respect to its `k`-th operand, where one array says it.
 
     Of an output with a single element: the gradient, in the operand's shape. Of an elementwise operation: the factor with which every
-    element of the adjoint is multiplied, in the output's shape (before the sum over stretched axes). Otherwise, and where the
-    values that the rule needs are not known, `None`.
+    element of the adjoint is multiplied, in the output's shape (before the sum over stretched axes); a sum that keeps its axes is such an
+    operation too. Otherwise, and where the values that the rule needs are not known, `None`.
 
     >>> import tinygrad_edu as tg
     >>> ex = tg.explain(lambda x, y: x * y, 3.0, 4.0)
@@ -87,7 +68,7 @@ def local_derivatives(program: Program, i: int) -> list[Any]:
     if scalar and record.primitive is not None:
         return [None if p is None else _fitted(program, record, k, p) for k, p in enumerate(pulled)]
     factors = (np.random.default_rng(0).random(record.shape) + 1).astype(record.dtype)  # generic: only a multiplication passes
-    again = pull(record, factors if record.shape else factors[()])
+    again = pull(record, factors)
     results = nothing
     for k, p in enumerate(pulled):
         if p is not None and again is not None and again[k] is not None and (scalar or p.shape == tuple(record.shape)):
@@ -124,6 +105,17 @@ def jacobian(program: Program, i: int, k: int) -> Any:
         if pulled[k] is not None:
             result[row] = _fitted(program, record, k, pulled[k]).ravel()
     return result
+
+
+def contributes(program: Program, i: int, k: int) -> bool:
+    """Return whether line `i` adds something to the adjoint of its `k`-th operand; `True` where that is not known.
+
+    A user's function may give nothing for an argument, and then does not count as a consumer that one has to wait for.
+    """
+    record = program.records[i]
+    if record.contributions[k] is not None or record.adjoint is None:
+        return True
+    return program.error is not None and all(c is None for c in record.contributions)  # what stopped the pass, stopped it here
 
 
 class Factor(NamedTuple):

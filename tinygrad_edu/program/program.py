@@ -9,8 +9,9 @@ import numpy as np
 
 from ..autograd.variable import Variable
 from .names import Names
+from .reading import read
 from .recording import RecordedNode
-from .records import Record, read
+from .records import Record
 from .replay import Replay
 
 _HOW = "record it with `with tg.record():` around the forward pass, or call tg.explain(function, *inputs)"

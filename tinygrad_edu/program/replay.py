@@ -75,20 +75,26 @@ def _twins(records: Sequence[Record]) -> dict[Node, Node]:
     """Return for each node a copy that holds what was recorded, whose parents are such copies; hooks that change adjoints come along."""
     twins: dict[Node, Node] = {}
     for node in (node for record in records for node in (record.inner, record.node) if node is not None):
-        twin = twins[node] = copy.copy(node)
+        twin = twins[node] = kept(node)
         twin.parents = [twins[parent] for parent in node.parents]
         if node.hooks is not None:
             twin.hooks = Hooks()  # without `retain`, whose tensor is the student's
             twin.hooks.functions, twin.hooks.after = node.hooks.functions, node.hooks.after
-        if isinstance(twin, RecordedNode):
-            take = twin.plan.take
-            twin.saved, twin.time = () if take is None else take(twin.values), CLOCK[0]
-        elif isinstance(twin, Call):
-            twin.ctx = copy.copy(twin.ctx)
-            if twin.ctx._saved is None:
-                twin.ctx._saved = twin.kept
-            twin.saved = (twin.ctx,)
-        elif type(twin.saved) is not tuple and twin.saved is not FREED:  # a checkpoint computes it again
-            twin.saved = twin.saved.restore(node)
-            twin.time = node.time
     return twins
+
+
+def kept(node: Node) -> Node:
+    """Return a copy of a node that holds what was recorded, so that pulling through it needs nothing of the student's graph unfreed."""
+    twin = copy.copy(node)
+    if isinstance(twin, RecordedNode):
+        take = twin.plan.take
+        twin.saved, twin.time = () if take is None else take(twin.values), CLOCK[0]
+    elif isinstance(twin, Call):
+        twin.ctx = copy.copy(twin.ctx)
+        if twin.ctx._saved is None:
+            twin.ctx._saved = twin.kept
+        twin.saved = (twin.ctx,)
+    elif type(twin.saved) is not tuple and twin.saved is not FREED:  # a checkpoint computes it again
+        twin.saved = twin.saved.restore(node)
+        twin.time = node.time
+    return twin
