@@ -17,7 +17,7 @@ NAME = PACKAGE.name
 
 # A module may import from its own layer and from those above it in this list.
 LAYERS = [
-    {"errors", "dtypes", "size", "device"},
+    {"errors", "dtypes", "size", "device", "files"},
     {"autograd"},
     {"ops"},
     {"printing", "exchange"},

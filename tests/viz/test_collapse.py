@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 import tinygrad_edu as tg
 from tinygrad_edu import nn, viz
-from tinygrad_edu.viz.collapse import Collapsed, collapse
 from tinygrad_edu.program.names import Names
-from tinygrad_edu.program.records import Record, read
+from tinygrad_edu.program.reading import read
+from tinygrad_edu.program.records import Record
+from tinygrad_edu.viz.collapse import Collapsed, collapse
 
 
 def titles(graph: viz.Graph) -> list[str]:
@@ -184,3 +185,70 @@ def test_a_module_used_twice_around_another_is_two_boxes() -> None:
     assert titles(graph).count("inner") == 2
     assert titles(graph).count("outer") == 1
     assert "inner.weight" in titles(graph)  # used by two boxes, so it lies in neither
+
+
+class Convolutional(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Conv2d(2, 2, 3))
+        self.head = nn.Linear(2, 2)
+
+    def forward(self, x: Any) -> Any:
+        x = tg.relu(self.features(x)).mean((2, 3))
+        return self.head(x) * 2.0
+
+
+def recorded_loss(model: nn.Module, data: Any) -> Any:
+    with tg.record():
+        loss = model(data).sum()
+    return tg.explain(loss, names={"model": model}).program
+
+
+def test_recorded_operations_lie_in_the_module_that_was_running() -> None:
+    program = recorded_loss(Convolutional(), tg.randn(1, 1, 6, 6))
+
+    def labels(depth: int) -> list[str]:
+        boxes = viz.draw_program(program, depth=depth).picture.boxes
+        return [
+            box.name if not box.single else program.records[box.members[0]].label for box in boxes if box.kind in ("group", "operation")
+        ]
+
+    assert labels(1) == ["model"]  # the product with 2 after the last parameter too, but not the sum, which is the output
+    assert labels(2) == ["model.features", "relu", "mean", "model.head", "mul"]
+    assert labels(3) == ["model.features.0", "model.features.1", "model.features.2", "relu", "mean", "model.head", "mul"]
+
+
+def test_a_recorded_loop_inside_a_module_is_one_box_of_it_and_a_box_for_each_call_of_its_cell() -> None:
+    class Recurrent(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.cell = nn.Linear(3, 3)
+
+        def forward(self, h: Any) -> Any:
+            for _ in range(3):
+                h = tg.tanh(self.cell(h))
+            return h
+
+    program = recorded_loss(Recurrent(), tg.ones(1, 3))
+    names = [box.name for box in viz.draw_program(program, depth=1).picture.boxes]
+    assert names == ["data", "model", "loss"]
+    names = [box.name for box in viz.draw_program(program, depth=2).picture.boxes]
+    assert names.count("model.cell") == 3
+
+
+def test_recorded_boxes_stay_convex() -> None:
+    program = recorded_loss(nn.Sequential(nn.Linear(5, 4), *[Block() for _ in range(12)], nn.Linear(4, 2)), tg.randn(2, 5))
+    for depth in (1, 2, 3):
+        check(program.records, collapse(program.records, 80, depth, program.found.classes))
+    boxes = viz.draw_program(program, max_nodes=30).picture.boxes
+    assert len(boxes) <= 30
+    assert "11 times" in [box.name for box in boxes]
+    names = [box.name for box in viz.draw_program(program, depth=2).picture.boxes]
+    assert names == ["data", *(f"model.{i}" for i in range(14)), "loss"]
+
+
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 100), max_nodes=st.integers(4, 60))
+def test_every_line_of_a_program_lies_in_exactly_one_box(seed: int, count: int, max_nodes: int) -> None:
+    program = tg.explain(random_graph(seed, count)).program
+    boxes = viz.draw_program(program, max_nodes=max_nodes, direction="both").picture.boxes
+    assert sorted(i for box in boxes for i in box.members) == list(range(len(program)))

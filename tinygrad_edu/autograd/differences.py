@@ -60,7 +60,7 @@ def slopes(f: Callable[[float], float], magnitude: float | None = None, epsilon:
     with np.errstate(all="ignore"):
         middle = f(0.0)
         up, down = np.array([f(h) for h in steps]), np.array([f(-h) for h in steps])
-        size = np.maximum(abs(middle) if magnitude is None else magnitude, np.maximum(abs(up), abs(down)))
+        size = np.fmax(abs(middle) if magnitude is None else magnitude, np.fmax(abs(up), abs(down)))
         return Slopes(steps, (up - down) / (2 * steps), (up - middle) / steps, (middle - down) / steps, 4 * epsilon * size / steps)
 
 
@@ -95,6 +95,11 @@ def judge(found: float, at: Slopes, tolerance: float) -> Verdict:
         return _at_an_edge(found, sides, tolerance)
     if abs(right - left) > max(10 * tolerance, 10 * (doubt_left + doubt_right), 1e-3 * max(abs(left), abs(right))):
         return _at_a_kink(found, left, right, central, tolerance)
+    if (
+        doubt_left + doubt_right > 0.2 * max(abs(left), abs(right), abs(found) if np.isfinite(found) else 0.0)
+        and doubt_right > doubt + tolerance
+    ):
+        return Verdict(UNCLEAR, central, "the slopes on the two sides do not settle: not smooth here")
     if abs(found - central) <= max(tolerance, 2 * doubt):
         sure = doubt <= max(tolerance, 1e-2 * abs(central), float(np.min(at.rounding)))
         return Verdict(RIGHT, central) if sure else Verdict(UNCLEAR, central, "the differences do not settle: not smooth here")

@@ -16,9 +16,10 @@ import numpy as np
 
 from ..errors import InplaceError
 from .adjoint import cast
-from .memory import stamp
+from .anomaly import users_stack
+from .memory import name_lines_with, stamp
 from .modes import enable_grad, state
-from .node import Leaf
+from .node import Leaf, Node
 from .primitive import primitive
 from .variable import Step, Variable, make, move_retaining
 
@@ -135,3 +136,12 @@ def _rebase(target: Variable, value: Variable) -> None:
     node = state.record(plan, parents, (None, value.array, view.steps, base.array))  # type: ignore[misc]
     move_retaining(base, node)
     base._node = node
+
+
+def _line() -> tuple[str, int, str] | None:
+    """Return the line of the user's program that is running, where nodes are made by something that notes it."""
+    stack = users_stack() if state.factory is not Node else None
+    return stack[-1] if stack else None
+
+
+name_lines_with(_line)

@@ -4,7 +4,8 @@ There is one clock. Every in-place operation advances it and stamps the memory i
 recorded. An array that a node saved and whose memory bears a later stamp has been overwritten. So recording costs one read of the
 clock, and a program that changes nothing in place pays nothing.
 
-All views of an array share its memory, hence its stamps; how often it has been stamped is its version.
+All views of an array share its memory, hence its stamps; how often it has been stamped is its version. In the modes that are for looking
+closely a stamp also notes the line of the program that did it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,17 +22,19 @@ CLOCK = [0]
 _LOCK = threading.RLock()  # a stamp may be dropped by the garbage collector while another is being set
 _STAMPS: dict[int, _Stamp] = {}
 _REMEMBERED = 32
+_LINE: list[Callable[[], Any]] = [lambda: None]
 
 
 class _Stamp:
-    """The times at which one piece of memory was changed: their number, and the last few."""
+    """The times at which one piece of memory was changed: their number, the last few, and the lines that did it, by version."""
 
-    __slots__ = ("count", "owner", "times")
+    __slots__ = ("count", "lines", "owner", "times")
 
     def __init__(self, owner: Any) -> None:
         key = id(owner)
         self.owner = weakref.ref(owner, lambda _: _STAMPS.pop(key, None))
         self.count, self.times = 0, deque[int](maxlen=_REMEMBERED)
+        self.lines: dict[int, Any] = {}
 
 
 def owner(array: Any) -> Any:
@@ -40,8 +44,14 @@ def owner(array: Any) -> Any:
     return array
 
 
+def name_lines_with(line: Callable[[], Any]) -> None:
+    """From now on let ``line()`` tell each stamp the line of the user's program that is running, or `None`."""
+    _LINE[0] = line
+
+
 def stamp(*arrays: Any) -> None:
     """Note that the memory of each of the arrays has just been changed."""
+    line = _LINE[0]()
     with _LOCK:
         CLOCK[0] = now = CLOCK[0] + 1
         for array in arrays:
@@ -51,6 +61,9 @@ def stamp(*arrays: Any) -> None:
                 known = _STAMPS[id(memory)] = _Stamp(memory)
             known.count += 1
             known.times.append(now)
+            if line is not None:
+                known.lines[known.count] = line
+                known.lines.pop(known.count - _REMEMBERED, None)
 
 
 def changed_since(array: Any, time: int) -> bool:
@@ -65,3 +78,9 @@ def version(array: Any, time: int | None = None) -> int:
     if known is None:
         return 0
     return known.count if time is None else known.count - sum(t > time for t in known.times)
+
+
+def changed_by(array: Any, version: int) -> Any:
+    """Return the line of the user's program that gave the memory of `array` this version, or `None` if it was not noted."""
+    known = _STAMPS.get(id(owner(array)))
+    return None if known is None else known.lines.get(version)

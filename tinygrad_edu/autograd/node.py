@@ -16,7 +16,8 @@ import numpy as np
 from numpy import ndarray
 
 from ..errors import FreedGraphError, InplaceError
-from .memory import CLOCK, changed_since, version
+from .memory import CLOCK, changed_by, changed_since, version
+from .story import tell
 
 if TYPE_CHECKING:
     from .primitive import Primitive
@@ -241,11 +242,11 @@ def check_unchanged(node: Node, saved: Sequence[Any], names: Sequence[str]) -> N
     for name, value in zip(names, saved, strict=True):
         for array in value if isinstance(value, tuple) else (value,):
             if isinstance(array, np.ndarray) and changed_since(array, node.time):
+                then, stack = version(array, node.time), getattr(node, "stack", None)
                 raise InplaceError(
                     "one of the variables needed for gradient computation has been modified by an inplace operation: "
-                    f"{node.name()}, with output shape {node.shape}, saved {name!r} at version {version(array, node.time)}, and it is now "
-                    f"at version {version(array)}. Use the out-of-place form of the operation that changed it (x = x + y instead of "
-                    "x += y), or apply it to x.clone()."
+                    f"{node.name()}, with output shape {node.shape}, saved {name!r} at version {then}, and it is now "
+                    f"at version {version(array)}. {tell(stack[-1] if stack else None, changed_by(array, then + 1), then)}"
                 )
 
 

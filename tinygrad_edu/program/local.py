@@ -113,7 +113,7 @@ def contributes(program: Program, i: int, k: int) -> bool:
     A user's function may give nothing for an argument, and then does not count as a consumer that one has to wait for.
     """
     record = program.records[i]
-    if record.contributions[k] is not None or record.adjoint is None:
+    if record.contributions[k] is not None or record.adjoint is None or program.records[record.parents[k]].shape is None:
         return True
     return program.error is not None and all(c is None for c in record.contributions)  # what stopped the pass, stopped it here
 

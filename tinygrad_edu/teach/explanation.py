@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from .. import files
 from ..autograd.modes import enable_grad
 from ..autograd.variable import Variable, make
 from ..program.program import Program, names_in, recorded_modules
 from ..program.recording import record
+from ..viz.drawing import draw_program
+from ..viz.rendering import Graph
+from .audit import Audit, audit
+from .derivation import Derivation, math
+from .ledger import Ledger, ledger
+from .lesson import lesson
+from .memory import Memory, memory
+from .modes import Modes, modes
+from .nan import NanReport, nan
+from .order import NaiveOrder, naive_order
+from .paths import Paths, paths
+from .source import Source, source
+from .steps import Stepper
+from .tape import Tape, tape
+from .why import Why, why
 
 
 class Explanation:
@@ -26,9 +43,110 @@ class Explanation:
     def __init__(self, program: Program) -> None:
         self.program = program
 
+    # The four views
+
+    def graph(
+        self,
+        direction: Literal["forward", "backward", "both"] = "forward",
+        *,
+        values: bool = True,
+        saved: bool = False,
+        depth: int | None = None,
+        max_nodes: int = 80,
+    ) -> Graph:
+        """Draw the computation; see `tinygrad_edu.viz.graph`, whose options these are.
+
+        >>> import tinygrad_edu as tg
+        >>> tg.explain(lambda x: x * x, 3.0).graph("both")
+        <Graph: 2 boxes, 1 edges>
+        """
+        return draw_program(self.program, direction=direction, values=values, saved=saved, depth=depth, max_nodes=max_nodes)
+
+    def tape(self) -> Tape:
+        """Return the Wengert list: one row for each value, with its local derivatives and its adjoint."""
+        return tape(self.program)
+
+    def math(self, notation: Literal["adjoint", "leibniz", "lecture"] = "adjoint", numbers: bool = False) -> Derivation:
+        r"""Derive the gradient of this very computation, from the rules themselves run on symbols.
+
+        Parameters
+        ----------
+        notation : "adjoint" writes :math:`\bar x`, "leibniz" :math:`\partial L / \partial x`, "lecture" a feed-forward network in
+            :math:`z^l, a^l, \delta^l, W^l, b^l`.
+        numbers : put the numbers in.
+        """
+        return math(self.program, notation, numbers)
+
+    def source(self) -> Source:
+        """Return forward and backward pass as straight-line NumPy code that gives the same numbers to the last bit."""
+        return source(self.program)
+
+    # In step
+
+    def steps(self) -> Stepper:
+        """Iterate over the steps of forward and backward pass, forth and back, or until something happens."""
+        return Stepper(self.program)
+
+    def naive_order(self) -> NaiveOrder:
+        """Walk the same graph in a naive order, up to the first node that fires too early; show the wrong gradient that results."""
+        return naive_order(self.program)
+
+    # Questions about one value
+
+    def ledger(self, x: Any) -> Ledger:
+        """Why does the gradient add up? One labelled line for each consumer of `x` (a tensor or its name), and their sum."""
+        return ledger(self.program, x)
+
+    def paths(self, x: Any, limit: int = 100) -> Paths:
+        """Where did the gradient of `x` come from? The routes from the output to it, with the factor of every edge."""
+        return paths(self.program, x, limit)
+
+    def why(self, x: Any, question: str | None = None) -> Why:
+        """Why is the gradient of `x` `None`, zero, accumulated, or of this shape?"""
+        return why(self.program, x, question)
+
+    # Questions about the whole
+
+    def audit(self) -> Audit:
+        """Is the gradient right? Finite differences, operation by operation: the guilty one and the index, error against step size."""
+        return audit(self.program)
+
+    def nan(self) -> NanReport:
+        """Why NaN? The path from the first NaN or infinity to its cause, and the remedy."""
+        return nan(self.program)
+
+    def memory(self) -> Memory:
+        """What does it remember? What each operation saved, over time, the peak, and what checkpointing would save."""
+        return memory(self.program)
+
+    def modes(self) -> Modes:
+        """Forward or reverse mode? Local Jacobians of small tensors, and both costs, measured on this graph."""
+        return modes(self.program)
+
+    # Forms
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the lesson: one offline HTML page with the four views in step.
+
+        The file appears when it is complete; nothing is left behind if that fails.
+
+        Raises
+        ------
+        ValueError : if the name does not end in ``.html``, or the graph is too large for a page.
+        OSError : if the folder does not exist or cannot be written.
+        """
+        files.ending(path, (".html",), "a lesson")
+        files.write(path, lesson(self.program))
+
     def __repr__(self) -> str:
         operations = sum(r.kind == "operation" for r in self.program)
         return f"<Explanation of {', '.join(self.program.names[i] for i in self.program.outputs)}: {operations:,} operations>"
+
+    def __str__(self) -> str:
+        return str(self.tape())
+
+    def _repr_html_(self) -> str:
+        return "".join((self.graph("both").svg(), self.tape()._repr_html_()))
 
 
 def explain(what: Any, *inputs: Any, names: Any = None, gradient: Any = None) -> Explanation:

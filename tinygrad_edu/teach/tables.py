@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,12 +15,10 @@ import numpy as np
 from ..program.numbers import WHOLE, describe, number
 from ..viz.picture import clean
 from .formula.characters import LATEX_LETTERS, LATEX_SIGNS
+from .terminal import GAP, WIDTH, columns, fit, limited, padded, wrapped
 
-WIDTH = 120  # columns of a terminal
 SHOWN = 40  # rows of a long table that are shown in text
 SHOWN_IN_HTML = 400
-_NARROWEST = 8  # a column is not made narrower than this
-_GAP = "  "
 
 _MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_[]|$~#"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 _LATEX = str.maketrans(
@@ -41,14 +38,14 @@ class Table:
     ----------
     rows : any sequence; of a long one only the rows that are shown are asked for.
     align : one letter for each column: l, r or c. Default: all to the left.
-    notes : lines below the table.
+    intro, notes : sentences above and below the table. Without headers there is nothing else.
     keys : for each row the line of the program that it is about, to be found again in a page.
 
     >>> print(Table(["name", "value"], [["x", 0.5], ["weights", np.arange(10.0)]], "lr", caption="Two lines"))
     Two lines
-    name                   value
-    ───────  ───────────────────
-    x                        0.5
+    name               value
+    ───────  ───────────────
+    x                    0.5
     weights  0 … 9, mean 4.5
     """
 
@@ -58,6 +55,7 @@ class Table:
     caption: str = ""
     notes: Sequence[str] = ()
     keys: Sequence[int] | None = None
+    intro: Sequence[str] = ()
 
     def __str__(self) -> str:
         return self.to_text()
@@ -67,50 +65,56 @@ class Table:
 
     def to_text(self, width: int = WIDTH, limit: int = SHOWN) -> str:
         """Return the table as aligned text, at most `width` columns wide, without the middle of more than `limit` rows."""
+        above = [line for text in (self.caption, *self.intro) if text for line in wrapped(clean(text), width)]
+        below = [line for text in self.notes for line in wrapped(clean(text), width)]
+        return "\n".join([*above, *self._text_rows(width, limit), *below])
+
+    def _text_rows(self, width: int, limit: int) -> list[str]:
+        if not self.headers:
+            return []
         first, hidden, last = _window(len(self.rows), limit)
-        rows = [[text_of(cell) for cell in self.rows[i]] for i in (*first, *last)]
-        headers = [clean(header) for header in self.headers]
-        widths = _fit([max(map(columns, column)) for column in zip(headers, *rows, strict=True)], width)
-        aligns = self._aligns()
-        lines = [self._line(headers, widths, aligns), _GAP.join("─" * w for w in widths)]
-        lines += [self._line(row, widths, aligns) for row in rows]
-        if hidden:
-            lines.insert(2 + len(first), _more(hidden))
-        return "\n".join([*([clean(self.caption)] if self.caption else []), *lines, *map(clean, self.notes)])
+        rows = [[parts_of(cell) for cell in self.rows[i]] for i in (*first, *last)]
+        headers = [(clean(header),) for header in self.headers]
+        widths = fit([max(columns(part) for cell in column for part in cell) for column in zip(headers, *rows, strict=True)], width)
+        head = [line for row in rows[: len(first)] for line in self._lines(row, widths)]
+        tail = [line for row in rows[len(first) :] for line in self._lines(row, widths)]
+        rule = GAP.join("─" * w for w in widths)
+        return [*self._lines(headers, widths), rule, *head, *([_more(hidden)] if hidden else []), *tail]
 
     def to_html(self, limit: int = SHOWN_IN_HTML) -> str:
         """Return the table as HTML, without the middle of more than `limit` rows."""
+        above, below = ("".join(f"<p>{escape(clean(text))}</p>\n" for text in texts) for texts in (self.intro, self.notes))
+        if not self.headers:
+            return f"<p><strong>{escape(clean(self.caption))}</strong></p>\n{above}{below}" if self.caption else above + below
         first, hidden, last = _window(len(self.rows), limit)
-        styles = [
-            {"r": ' style="text-align:right"', "c": ' style="text-align:center"'}.get(a, ' style="text-align:left"') for a in self._aligns()
-        ]
+        sides = {"r": "right", "c": "center", "l": "left"}
+        styles = [f' style="text-align:{sides[a]}"' for a in self._aligns()]
+        heads = "".join(f'<th scope="col"{style}>{escape(clean(h))}</th>' for h, style in zip(self.headers, styles, strict=True))
         parts = [f'<table class="tg-table" style="{_CSS}">']
         parts += [f"<caption>{escape(clean(self.caption))}</caption>"] if self.caption else []
-        heads = "".join(f'<th scope="col"{style}>{escape(clean(h))}</th>' for h, style in zip(self.headers, styles, strict=True))
-        parts += [f"<thead><tr>{heads}</tr></thead>", "<tbody>"]
-        parts += [self._html_row(i, styles) for i in first]
+        parts += [f"<thead><tr>{heads}</tr></thead>", "<tbody>", *(self._html_row(i, styles) for i in first)]
         if hidden:
             parts.append(f'<tr><td colspan="{len(self.headers)}" style="text-align:center">{_more(hidden)}</td></tr>')
-        parts += [self._html_row(i, styles) for i in last]
-        parts += ["</tbody></table>", *(f"<p>{escape(clean(note))}</p>" for note in self.notes)]
-        return "\n".join(parts)
+        parts += [*(self._html_row(i, styles) for i in last), "</tbody></table>"]
+        return above + "\n".join(parts) + "\n" + below
 
     def to_markdown(self) -> str:
         """Return all rows as a table of GitHub's Markdown."""
+        above = [f"**{markdown_escaped(self.caption)}**"] if self.caption else []
+        above += map(markdown_escaped, self.intro)
         rules = [{"r": "---:", "c": ":---:"}.get(a, ":---") for a in self._aligns()]
         heads = [markdown_escaped(h) for h in self.headers]
-        rows = ([markdown_escaped(text_of(cell)) for cell in row] for row in self.rows)
-        lines = ["| " + " | ".join(row) + " |" for row in (heads, rules, *rows)]
-        caption = [f"**{markdown_escaped(self.caption)}**", ""] if self.caption else []
-        return "\n".join([*caption, *lines, *(line for note in self.notes for line in ("", markdown_escaped(note)))]) + "\n"
+        rows = (["<br>".join(map(markdown_escaped, parts_of(cell))) for cell in row] for row in self.rows)
+        lines = ["| " + " | ".join(row) + " |" for row in (heads, rules, *rows)] if self.headers else []
+        return "\n\n".join([*above, *(["\n".join(lines)] if lines else []), *map(markdown_escaped, self.notes)]) + "\n"
 
     def to_latex(self) -> str:
         """Return all rows as a ``tabular`` that needs no package."""
-        rows = [[latex_escaped(text_of(cell)) for cell in row] for row in (self.headers, *self.rows)]
+        rows = [[latex_escaped(text_of(cell)) for cell in row] for row in (self.headers, *self.rows)] if self.headers else []
         lines = [" & ".join(row) + r" \\" for row in rows]
-        body = [rf"\begin{{tabular}}{{{self._aligns()}}}", r"\hline", lines[0], r"\hline", *lines[1:], r"\hline", r"\end{tabular}"]
-        below = [rf"\par {latex_escaped(text)}" for text in (self.caption, *self.notes) if text]
-        return "\n".join([*body, *below]) + "\n"
+        body = [rf"\begin{{tabular}}{{{self._aligns()}}}", r"\hline", *lines[:1], r"\hline", *lines[1:], r"\hline", r"\end{tabular}"]
+        above, below = ([rf"\par {latex_escaped(t)}" for t in texts if t] for texts in ((self.caption, *self.intro), self.notes))
+        return "\n".join([*above, *([r"\par", *body] if rows else []), *below]) + "\n"
 
     def to_csv(self) -> str:
         """Return all rows as comma-separated values, numbers with all their digits."""
@@ -123,14 +127,28 @@ class Table:
     def _aligns(self) -> str:
         return self.align or "l" * len(self.headers)
 
-    def _line(self, cells: Sequence[str], widths: Sequence[int], aligns: str) -> str:
-        return _GAP.join(_padded(cell, w, a) for cell, w, a in zip(cells, widths, aligns, strict=True)).rstrip()
+    def _lines(self, row: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
+        """Return a row as lines of text: what is too wide is wrapped."""
+        cells = [limited([line for part in parts for line in wrapped(part, w)]) for parts, w in zip(row, widths, strict=True)]
+        padded = [[padded(line, w, a) for line in cell] for cell, w, a in zip(cells, widths, self._aligns(), strict=True)]
+        blank = [" " * w for w in widths]
+        height = max(map(len, padded))
+        return [GAP.join(cell[y] if y < len(cell) else b for cell, b in zip(padded, blank, strict=True)).rstrip() for y in range(height)]
 
     def _html_row(self, i: int, styles: Sequence[str]) -> str:
-        texts = [escape(text_of(cell)) for cell in self.rows[i]]
+        texts = ["<br>".join(map(escape, parts_of(cell))) for cell in self.rows[i]]
         key = "" if self.keys is None else f' data-record="{int(self.keys[i])}"'
         cells = "".join(f"<td{style}>{text}</td>" for text, style in zip(texts[1:], styles[1:], strict=True))
         return f'<tr{key}><th scope="row"{styles[0]}>{texts[0]}</th>{cells}</tr>'
+
+
+class Parts(tuple[str, ...]):
+    """A cell of several short texts, one below the other where that is possible."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
 
 
 class Tabular:
@@ -167,6 +185,11 @@ class Tabular:
         return _written(self.table().to_csv(), path)
 
 
+def parts_of(cell: Any) -> tuple[str, ...]:
+    """Return the texts of a cell."""
+    return tuple(clean(part) for part in cell) or ("",) if isinstance(cell, Parts) else (text_of(cell),)
+
+
 def text_of(cell: Any) -> str:
     """Return a cell as one short line of text.
 
@@ -200,24 +223,13 @@ def latex_escaped(text: str) -> str:
     return clean(text).translate(_LATEX)
 
 
-def columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes.
-
-    >>> columns("weight"), columns("重み"), columns("e\\u0301")
-    (6, 4, 1)
-    """
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) or c in "\u200d\ufe0f" else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def _exact(cell: Any) -> str:
     if isinstance(cell, (np.ndarray, np.generic)):
         array = np.asarray(cell)
         if array.ndim == 0:
             return str(array[()])
         return "[" + ", ".join(map(_exact, array)) + "]" if array.size <= 100 * WHOLE else describe(array)
-    return repr(cell) if isinstance(cell, float) else text_of(cell)
+    return cell if isinstance(cell, str) else repr(cell) if isinstance(cell, float) else text_of(cell)
 
 
 def _written(text: str, path: Any) -> str:
@@ -236,30 +248,3 @@ def _window(count: int, limit: int) -> tuple[range, int, range]:
 
 def _more(hidden: int) -> str:
     return f"… {hidden:,} more rows …"
-
-
-def _fit(widths: list[int], total: int) -> list[int]:
-    """Return column widths that fit, the widest columns made narrower."""
-    over = sum(widths) + len(_GAP) * (len(widths) - 1) - total
-    while over > 0:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        if widths[widest] <= _NARROWEST:
-            break
-        widths[widest] -= 1
-        over -= 1
-    return widths
-
-
-def _padded(text: str, width: int, align: str) -> str:
-    if columns(text) > width:
-        text = _cut(text, width)
-    room = width - columns(text)
-    before = room if align == "r" else room // 2 if align == "c" else 0
-    return " " * before + text + " " * (room - before)
-
-
-def _cut(text: str, width: int) -> str:
-    """Return the beginning of a text that is too long, so that it takes `width` columns with an ellipsis."""
-    while columns(text) > width - 1:
-        text = text[: len(text) - max(1, (columns(text) - width + 1) // 2)]
-    return text + "…"

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..program.names import Path
-from .quotient import Group, Quotient
 from ..program.records import Record
+from .modules import by_module
+from .quotient import Group, Quotient
 from .repeats import fold_repeats
 
 
@@ -50,61 +51,6 @@ def collapse(records: Sequence[Record], max_nodes: int, depth: int | None, class
             if len(drawn) <= limit:
                 return drawn
     return _in_blocks(drawn.graph, limit)
-
-
-def by_module(graph: Quotient, depth: int, classes: Mapping[Path, str]) -> Quotient:
-    """Return the graph with the operations of each module, at that depth of the model, as one group.
-
-    To a module belong the operations on its parameters, and what lies on a path between two of them. (An activation after the
-    last parameter does not: the graph does not tell who called it.) Where a parameter is used again, another call begins. `graph` has
-    one operation in each group.
-    """
-    records = graph.records
-    home: list[Path | None] = [r.home[:depth] if r.home else None for r in records]
-    mine: list[Path | None] = [None] * len(records)  # of an operation: the one module whose parameters it uses
-    for i, record in enumerate(records):
-        if record.kind == "operation":
-            homes = {home[p] for p in record.parents}
-            if len(homes) == 1:
-                home[i] = next(iter(homes))  # made of parameters of one module alone, such as a transposed weight
-            homes.discard(None)
-            mine[i] = homes.pop() if len(homes) == 1 else None
-
-    def parameters(i: int) -> set[int]:
-        return {p for p in records[i].parents if records[p].kind == "parameter"}
-
-    sets: list[Group] = []
-    row = [i for i, record in enumerate(records) if record.kind == "operation"]
-    first = 0
-    while first < len(row):
-        path, last, end = mine[row[first]], first, first + 1
-        used = parameters(row[first])
-        while path is not None and end < len(row) and mine[row[end]] in (None, path):
-            if mine[row[end]] == path:
-                more = parameters(row[end])
-                if not used.isdisjoint(more):
-                    break
-                used |= more
-                last = end
-            end += 1
-        if path is not None:
-            sets.append(Group(_between(records, row[first : last + 1], mine), "module", path, classes.get(path, path[-1])))
-        first = last + 1
-    return graph.merged(sets)
-
-
-def _between(records: Sequence[Record], row: list[int], mine: list[Path | None]) -> list[int]:
-    """Return those of `row` that belong to a module, or lie on a path between two that do."""
-    below: set[int] = set()
-    for i in row:
-        if mine[i] is not None or not below.isdisjoint(records[i].parents):
-            below.add(i)
-    above: set[int] = set()
-    for i in reversed(row):
-        if mine[i] is not None or i in above:
-            above.add(i)
-            above.update(records[i].parents)
-    return [i for i in row if i in below and i in above]
 
 
 def _with_leaves(graph: Quotient, bundle: bool = False) -> Collapsed:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 import warnings
+from collections.abc import Sequence
 from html import escape
 
 from ..errors import MissingExtraError
-from .picture import INKS, KINDS, Box, Picture, clean
+from .picture import ADJOINTS, INKS, KINDS, VALUES, Box, Ink, Line, Picture, clean
 
 _SECONDS = 60  # a layout that takes longer is given up
 _RESOLUTION = "144"
@@ -18,18 +19,25 @@ def dot_source(picture: Picture) -> str:
     """Return the picture in the language DOT. All text stands in HTML-like labels, where nothing but markup has a meaning."""
     import graphviz  # here, so that `import tinygrad_edu` loads NumPy only
 
-    color = INKS["grad"].color if picture.backward else "#666666"
     graph = graphviz.Digraph(
         graph_attr={"rankdir": "TB", "nodesep": "0.3", "ranksep": "0.45", "fontname": "Helvetica", "bgcolor": "white", "labelloc": "b"},
         node_attr={"shape": "plain", "fontname": "Helvetica"},
-        edge_attr={"color": color, "arrowsize": "0.7", "dir": "back" if picture.backward else "forward"},
+        edge_attr={"color": VALUES, "arrowsize": "0.7", "fontname": "Helvetica"},
     )
     for box in picture.boxes:
         graph.node(box.id, f"<{_label(box)}>", tooltip=_safe(box.tooltip) or " ")
     for edge in picture.edges:
         target = edge.target if edge.port is None else f"{edge.target}:p{edge.port}:n"
-        more = {"label": f"<{_font(edge.label, 'label')}>"} if edge.label else {}
-        graph.edge(edge.source, target, penwidth="1" if edge.count == 1 else "2", **more)
+        text = {"label": f"<{_table(edge.lines, 0)}>"} if edge.lines else {}
+        look = {"penwidth": "1" if edge.count == 1 else "2"}
+        back = {"color": ADJOINTS, "dir": "back"}
+        if picture.direction == "forward" or not edge.differentiable:
+            graph.edge(edge.source, target, **look, **text)
+        elif picture.direction == "backward":
+            graph.edge(edge.source, target, **look, **text, **back)
+        else:
+            graph.edge(edge.source, target, **look)
+            graph.edge(edge.source, target, **look, **text, **back)
     footer = _footer(picture)
     if footer:
         graph.attr(label=f"<{footer}>")
@@ -41,11 +49,15 @@ def _safe(text: str) -> str:
     return escape(clean(text)).replace("\\", "&#92;&#92;")
 
 
-def _font(text: str, role: str) -> str:
-    ink = INKS[role]
+def _font(text: str, ink: Ink) -> str:
     words = _safe(text) or " "
     words = f"<B>{words}</B>" if ink.bold else words
     return f'<FONT COLOR="{ink.color}" POINT-SIZE="{ink.size:g}">{words}</FONT>'
+
+
+def _table(lines: Sequence[Line], padding: int) -> str:
+    rows = "".join(f"<TR><TD>{_font(line.text, line.ink)}</TD></TR>" for line in lines)
+    return f'<TABLE {_PLAIN} CELLPADDING="{padding}">{rows}</TABLE>'
 
 
 _PLAIN = 'BORDER="0" CELLBORDER="0" CELLSPACING="0"'
@@ -55,23 +67,24 @@ def _label(box: Box) -> str:
     style = KINDS[box.kind]
     rows = []
     if box.ports:
-        cells = "<VR/>".join(f'<TD PORT="p{k}">{_font(port, "port")}</TD>' for k, port in enumerate(box.ports))
+        ink = INKS["port"]
+        cells = "<VR/>".join(f'<TD PORT="p{k}">{_font(port, ink)}</TD>' for k, port in enumerate(box.ports))
         rows.append(f'<TR><TD CELLPADDING="0"><TABLE {_PLAIN} CELLPADDING="4"><TR>{cells}</TR></TABLE></TD></TR><HR/>')
-    inner = "".join(f"<TR><TD>{_font(line.text, line.role)}</TD></TR>" for line in box.lines)
-    rows.append(f'<TR><TD CELLPADDING="6"><TABLE {_PLAIN} CELLPADDING="1">{inner}</TABLE></TD></TR>')
+    rows.append(f'<TR><TD CELLPADDING="6">{_table(box.lines, 1)}</TD></TR>')
     look = ",".join([*(["rounded"] if style.rounded else []), *(["dashed"] if style.dashed else [])])
     frame = f'BORDER="{2 if style.width > 1 else 1}" COLOR="{style.stroke}" BGCOLOR="{style.fill}"' + (f' STYLE="{look}"' if look else "")
     return f'<TABLE {frame} CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{"".join(rows)}</TABLE>'
 
 
 def _footer(picture: Picture) -> str:
+    ink = INKS["label"]
     keys = "".join(
         f'<TD BGCOLOR="{style.fill}" COLOR="{style.stroke}" BORDER="1" WIDTH="16" HEIGHT="12" FIXEDSIZE="TRUE"></TD>'
-        f"<TD>{_font(style.meaning, 'label')}  </TD>"
+        f"<TD>{_font(style.meaning, ink)}  </TD>"
         for style in picture.legend()
     )
     rows = f'<TR><TD><TABLE BORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{keys}</TR></TABLE></TD></TR>' if keys else ""
-    rows += "".join(f"<TR><TD>{_font(note, 'label')}</TD></TR>" for note in picture.notes)
+    rows += "".join(f"<TR><TD>{_font(note, ink)}</TD></TR>" for note in picture.footer)
     return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>' if rows else ""
 
 

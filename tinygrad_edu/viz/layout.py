@@ -2,11 +2,13 @@
 
 The method of Sugiyama, Tagawa and Toda ("Methods for visual understanding of hierarchical system structures", 1981) in four steps: give
 each box a layer, and put an invisible point where an edge passes through a layer; order each layer by the mean place of its
-neighbours (`crossings.py`); move the boxes towards their neighbours without changing the order; stack the layers.
+neighbours (`crossings.py`); move the boxes towards their neighbours without changing the order; stack the layers. Where edges bear
+text there is a layer for it above each layer of boxes, so that the text is an item that an edge passes through.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,17 +18,22 @@ from .picture import Picture
 
 Point = tuple[float, float]
 GAP_X, GAP_Y, EDGE = 22.0, 36.0, 16.0  # between boxes, between layers, and the room that a passing edge takes
+_GAP_TEXT = 22.0  # between a layer of boxes and one of text
+_FEW = 6  # edges from the same box, each of which has a way of its own
+_TURNS = 8  # sweeps over the layers; more change nothing
+_PADDING = 5.0, 2.0  # around the text on an edge
 
 
 @dataclass
 class Layout:
-    """The items (the first ones are the boxes of the picture), the points of each edge, and the size of the whole.
+    """The items (the first ones are the boxes of the picture), the points and the text of each edge, and the size of the whole.
 
     An edge goes straight from its first point to its second, in a curve to the third, straight to the fourth, and so on.
     """
 
     items: list[Item]
     routes: list[list[Point]]
+    labels: list[Item | None]
     width: float
     height: float
 
@@ -36,48 +43,93 @@ def place(picture: Picture) -> Layout:
     number = {box.id: i for i, box in enumerate(picture.boxes)}
     ends = [(number[e.source], number[e.target]) for e in picture.edges]
     layers = _layers(len(picture.boxes), ends)
+    if with_text := any(edge.lines for edge in picture.edges):
+        layers = [2 * layer for layer in layers]
     items = [Item(layers[i], *text.size(box)) for i, box in enumerate(picture.boxes)]
-    links: list[Link] = []
-    chains: list[list[int]] = []
-    for (source, target), edge in zip(ends, picture.edges, strict=True):
-        chain = [source]
-        for layer in range(layers[source] + 1, layers[target]):
-            items.append(Item(layer, EDGE, 0.0, passing=True))
-            chain.append(len(items) - 1)
-        chain.append(target)
-        shift = 0.0 if edge.port is None else text.port_center(picture.boxes[target], edge.port, items[target].width)
-        links += [Link(a, b, shift if b == target else 0.0) for a, b in zip(chain, chain[1:], strict=False)]
-        chains.append(chain)
+    chains, labels = _chains(picture, ends, layers, items)
+    links = _links(picture, chains, items)
     rows: list[list[int]] = [[] for _ in range(1 + max(layers, default=0))]
     for i, item in enumerate(items):
         rows[item.layer].append(i)
     reduce_crossings(rows, items, links)
-    _move(rows, items, links, chains)
+    _move(rows, items, links)
     left = min((item.x - item.width / 2 for item in items), default=0.0)
     for item in items:
         item.x -= left
-    bands = _stack(rows, items, links)
-    ends_at = _ends(picture, items, chains)
-    routes = [_route([items[i] for i in chain], bands, end) for chain, end in zip(chains, ends_at, strict=True)]
-    return Layout(items, routes, max((item.x + item.width / 2 for item in items), default=0.0), bands[-1][1])
+    bands = _stack(rows, items, links, with_text)
+    starts, stops = _attached(picture, items, chains)
+    routes = [_route([items[i] for i in chain], bands, *ends) for *ends, chain in zip(starts, stops, chains, strict=True)]
+    return Layout(items, routes, labels, max((item.x + item.width / 2 for item in items), default=0.0), bands[-1][1])
 
 
-def _ends(picture: Picture, items: Sequence[Item], chains: Sequence[Sequence[int]]) -> list[float]:
-    """Return where each edge ends: at its argument, or side by side with the others around the middle of the box."""
-    ends = [0.0] * len(chains)
+def _chains(
+    picture: Picture, ends: Sequence[tuple[int, int]], layers: Sequence[int], items: list[Item]
+) -> tuple[list[list[int]], list[Item | None]]:
+    """Return for each edge the items from its source to its target, and the one with its text; append those that are no boxes to `items`.
+
+    Where many edges leave a box they share their way for as long as they pass through the same layers.
+    """
+    leaving = Counter(source for source, _ in ends)
+    shared: dict[tuple[int, int], int] = {}
+    chains: list[list[int]] = []
+    labels: list[Item | None] = []
+    for (source, target), edge in zip(ends, picture.edges, strict=True):
+        chain = [source]
+        text_at = layers[target] - 1 if edge.lines else -1
+        for layer in range(layers[source] + 1, layers[target]):
+            own = layer == text_at or leaving[source] <= _FEW
+            at = len(items) if own else shared.setdefault((source, layer), len(items))
+            if at == len(items):
+                items.append(Item(layer, EDGE, 0.0, passing=True))
+            chain.append(at)
+        labels.append(items[chain[-1]] if edge.lines else None)
+        if edge.lines:
+            width, height = text.extent(edge.lines)
+            items[chain[-1]].width, items[chain[-1]].height = width + 2 * _PADDING[0], height + 2 * _PADDING[1]
+        chains.append([*chain, target])
+    return chains, labels
+
+
+def _links(picture: Picture, chains: Sequence[Sequence[int]], items: Sequence[Item]) -> list[Link]:
+    """Return the pieces of all edges, those that edges share once."""
+    links: dict[Link, None] = {}
+    for chain, edge in zip(chains, picture.edges, strict=True):
+        target = chain[-1]
+        shift = 0.0 if edge.port is None else text.port_center(picture.boxes[target], edge.port, items[target].width)
+        links.update({Link(a, b, shift if b == target else 0.0): None for a, b in zip(chain, chain[1:], strict=False)})
+    return list(links)
+
+
+def _attached(picture: Picture, items: Sequence[Item], chains: Sequence[Sequence[int]]) -> tuple[list[float], list[float]]:
+    """Return where each edge leaves its source, and where it ends: at its argument, or side by side with others around the middle.
+
+    Values leave from one point; where adjoints arrive as well, each way has a place of its own.
+    """
+    double = picture.direction == "both"
+    starts, stops = [items[chain[0]].x for chain in chains], [items[chain[-1]].x for chain in chains]
+    leaving: dict[int, list[int]] = {}
     arriving: dict[int, list[int]] = {}
     for k, (edge, chain) in enumerate(zip(picture.edges, chains, strict=True)):
-        target = items[chain[-1]]
+        leaving.setdefault(chain[0], []).append(k)
         if edge.port is None:
             arriving.setdefault(chain[-1], []).append(k)
         else:
-            ends[k] = target.x + text.port_center(picture.boxes[chain[-1]], edge.port, target.width)
+            stops[k] += text.port_center(picture.boxes[chain[-1]], edge.port, items[chain[-1]].width)
     for i, edges in arriving.items():
-        step = min(EDGE, 0.7 * items[i].width / len(edges))
-        edges.sort(key=lambda k: items[chains[k][-2]].x)
-        for at, k in enumerate(edges):
-            ends[k] = items[i].x + (at - (len(edges) - 1) / 2) * step
-    return ends
+        _side_by_side(items[i], sorted(edges, key=lambda k: items[chains[k][-2]].x), stops, double)
+    for i, edges in leaving.items() if double else ():
+        ways = sorted({chains[k][1] for k in edges}, key=lambda j: items[j].x)
+        places = [0.0] * len(ways)
+        _side_by_side(items[i], range(len(ways)), places, double)
+        for k in edges:
+            starts[k] = places[ways.index(chains[k][1])]
+    return starts, stops
+
+
+def _side_by_side(item: Item, edges: Sequence[int], xs: list[float], double: bool) -> None:
+    step = min(EDGE * 1.6 if double else EDGE, 0.8 * item.width / len(edges))
+    for at, k in enumerate(edges):
+        xs[k] = item.x + (at - (len(edges) - 1) / 2) * step
 
 
 def _layers(count: int, ends: Sequence[tuple[int, int]]) -> list[int]:
@@ -102,28 +154,27 @@ def _layers(count: int, ends: Sequence[tuple[int, int]]) -> list[int]:
     return layer
 
 
-def _move(rows: Sequence[Sequence[int]], items: Sequence[Item], links: Sequence[Link], chains: Sequence[Sequence[int]]) -> None:
-    """Give each item its `x`: boxes near their neighbours, long edges upright, in the order of each row."""
+def _move(rows: Sequence[Sequence[int]], items: Sequence[Item], links: Sequence[Link]) -> None:
+    """Give each item its `x`: downwards below its neighbours above, upwards above those below, in turn, in the order of each row.
+
+    So a chain of boxes, and a long edge, becomes upright.
+    """
     above: list[list[tuple[int, float]]] = [[] for _ in items]  # (neighbour, where it would be right above or below)
-    around: list[list[tuple[int, float]]] = [[] for _ in items]
+    below: list[list[tuple[int, float]]] = [[] for _ in items]
     for link in links:
         above[link.lower].append((link.upper, -link.shift))
-        around[link.lower].append((link.upper, -link.shift))
-        around[link.upper].append((link.lower, link.shift))
-    for chain in chains:
-        for i in chain[1:-1]:  # the points of a long edge want to stand where they do on the average
-            around[i] = [(j, 0.0) for j in chain]
+        below[link.upper].append((link.lower, link.shift))
     for row in rows:
         x = 0.0
         for i in row:
             items[i].x = x + items[i].width / 2
             x += items[i].width + GAP_X
-    for turn in range(24):
-        look_at = above if turn == 0 else around
-        for row in rows if turn % 2 == 0 else reversed(rows):
+    for turn in range(_TURNS):
+        down = turn % 2 == 0
+        for row in rows if down else reversed(rows):
             wishes, weights = [], []
             for i in row:
-                pull = look_at[i]
+                pull = (above[i] or below[i]) if down else (below[i] or above[i])
                 wishes.append(sum(items[j].x + at for j, at in pull) / len(pull) if pull else items[i].x)
                 weights.append(8.0 if items[i].passing else max(1.0, len(pull)))
             _keep_order([items[i] for i in row], wishes, weights)
@@ -154,15 +205,16 @@ def _keep_order(row: Sequence[Item], wishes: Sequence[float], weights: Sequence[
             k += 1
 
 
-def _stack(rows: Sequence[Sequence[int]], items: Sequence[Item], links: Sequence[Link]) -> list[tuple[float, float]]:
+def _stack(rows: Sequence[Sequence[int]], items: Sequence[Item], links: Sequence[Link], with_text: bool) -> list[tuple[float, float]]:
     """Give each item its `top`; return where each row begins and ends. The flatter the edges would be, the wider the gap above a row."""
     reach = [0.0] * len(rows)
     for link in links:
         lower = items[link.lower]
         reach[lower.layer] = max(reach[lower.layer], abs(lower.x + link.shift - items[link.upper].x))
     bands, top = [], 0.0
+    least = _GAP_TEXT if with_text else GAP_Y
     for k, row in enumerate(rows):
-        top += min(90.0, max(GAP_Y, reach[k] / 6)) if k else 0.0
+        top += min(90.0, max(least, reach[k] / 5)) if k else 0.0
         height = max((items[i].height for i in row), default=0.0)
         for i in row:
             items[i].top = top + (height - items[i].height) / 2
@@ -171,11 +223,11 @@ def _stack(rows: Sequence[Sequence[int]], items: Sequence[Item], links: Sequence
     return bands
 
 
-def _route(chain: Sequence[Item], bands: Sequence[tuple[float, float]], end: float) -> list[Point]:
+def _route(chain: Sequence[Item], bands: Sequence[tuple[float, float]], start: float, end: float) -> list[Point]:
     first, last = chain[0], chain[-1]
-    points = [(first.x, first.top + first.height)]
+    points = [(start, first.top + first.height)]
     for upper, lower in zip(chain, chain[1:], strict=False):
-        points.append((upper.x, bands[upper.layer][1]))
+        points.append((upper.x if upper is not first else start, bands[upper.layer][1]))
         points.append((lower.x if lower is not last else end, bands[lower.layer][0]))
     points.append((end, last.top))
     return points

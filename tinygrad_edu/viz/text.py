@@ -6,8 +6,9 @@ The widths are those of a wide sans-serif font; in a narrower one (Arial, Helvet
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
-from .picture import INKS, Box
+from .picture import INKS, Box, Ink, Line
 
 _WIDTHS = {
     0.3: " ,.IJijl'", 0.35: "-/:;\\f|", 0.4: "!()[]rt", 0.5: '"*_`sz', 0.55: "?Lc", 0.6: "FPTYaekovxy", 0.7: "ABCRVXZ", 0.8: "&DGHNOQUw",
@@ -19,9 +20,8 @@ LINE = 1.32  # height of a line, in font sizes
 MARGIN = 9.0, 6.0  # between text and border
 
 
-def width(text: str, role: str) -> float:
+def width(text: str, ink: Ink) -> float:
     """Return the width of a line in pixels."""
-    ink = INKS[role]
     return ink.size * (1.1 if ink.bold else 1.0) * sum(map(_character, text))
 
 
@@ -36,10 +36,14 @@ def _character(c: str) -> float:
     return 1.3 if c > "\uffff" else 1.05 if unicodedata.east_asian_width(c) in "WF" else 0.85
 
 
+def extent(lines: Sequence[Line]) -> tuple[float, float]:
+    """Return the width and height of some lines, one below the other."""
+    return max((width(line.text, line.ink) for line in lines), default=0.0), sum(line.ink.size * LINE for line in lines)
+
+
 def size(box: Box) -> tuple[float, float]:
     """Return the width and height that a box needs for its text."""
-    lines = [(width(line.text, line.role), INKS[line.role].size * LINE) for line in box.lines]
-    w, h = max((w for w, _ in lines), default=0.0), sum(h for _, h in lines)
+    w, h = extent(box.lines)
     if box.ports:
         w = max(w, sum(port_widths(box)) - 2 * MARGIN[0])
         h += port_height()
@@ -48,7 +52,7 @@ def size(box: Box) -> tuple[float, float]:
 
 def port_widths(box: Box) -> list[float]:
     """Return how wide the place of each argument must be."""
-    return [width(port, "port") + 10 for port in box.ports]
+    return [width(port, INKS["port"]) + 10 for port in box.ports]
 
 
 def port_height() -> float:
