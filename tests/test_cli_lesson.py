@@ -73,6 +73,7 @@ def test_an_old_lesson_stays_when_there_is_no_new_one(script, capsys):
     ("arguments", "sentence"),
     [
         (["none.py"], "cannot read the script 'none.py': No such file or directory"),
+        (["script.py", "--out", "lesson.xyz"], "cannot save a lesson as 'lesson.xyz': the name must end in .html"),
         (["script.py", "--out", "."], "cannot write to '.': Is a directory; choose another place with --out"),
         (["script.py", "--out", "none/lesson.html"], "cannot write to 'none/lesson.html': No such file or directory; choose another place"),
         (["script.py", "--out", "script.py/lesson.html"], "cannot write to 'script.py/lesson.html': Not a directory; choose another place"),
@@ -87,9 +88,10 @@ def test_one_sentence_says_what_is_wrong(script, capsys, arguments, sentence):
     assert files() == ["script.py"]
 
 
-def test_a_form_that_cannot_be_written(script, capsys):
-    assert main(["lesson", script, "--out", "lesson.xyz"]) == 2
-    assert "cannot save the explanation as 'lesson.xyz': " in capsys.readouterr().err
+def test_a_graph_that_is_too_large_for_a_page(script, capsys):
+    Path(script).write_text(SCRIPT.replace("loss = (w * w).sum()", "loss = w\nfor _ in range(6000): loss = loss + w\nloss = loss.sum()"))
+    assert main(["lesson", script]) == 2
+    assert capsys.readouterr().err.startswith("tinygrad_edu: ")
     assert files() == ["script.py"]
 
 

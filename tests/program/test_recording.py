@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import tinygrad_edu as tg
 from tinygrad_edu.autograd import Function, detect_anomaly
 from tinygrad_edu.autograd.node import Leaf, Node
-from tinygrad_edu.program.program import Program, names_in
+from tinygrad_edu.program.program import Program, open_program
 from tinygrad_edu.program.recording import RecordedNode
 from tinygrad_edu.program.records import Ref
 from tinygrad_edu.utils.checkpoint import checkpoint
@@ -21,9 +22,7 @@ def leaf(values, dtype=tg.float64):
 
 
 def program(*tensors) -> Program:
-    import sys
-
-    return Program(tensors, names_in(sys._getframe(1)))
+    return open_program(tensors, sys._getframe(1))
 
 
 def by_name(p: Program) -> dict:
@@ -200,6 +199,7 @@ def test_a_users_function_is_replayed_after_it_has_been_freed():
         loss = Square.apply(x) * 2.0
     loss.backward()
     p = program(loss)
+    assert p.records[1].value == 9.0
     assert p.records[0].adjoint == 12.0
     assert [r.label for r in p.records] == ["", "Square", "mul"]
 
@@ -335,3 +335,45 @@ def test_a_view_of_the_graph_does_not_free_or_change_it():
     assert x.grad.tolist() == [2.0, 4.0]
     assert p.records[0].adjoint.tolist() == [2.0, 4.0]
     assert isinstance(p.records[0].node, Leaf)
+
+
+def test_a_users_function_with_two_outputs_fires_as_a_whole():
+    class Both(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2.0, x * 3.0
+
+        @staticmethod
+        def backward(ctx, g, h):
+            return 2.0 * g + 3.0 * h
+
+    x = leaf(1.0)
+    with tg.record():
+        a, b = Both.apply(x)
+        loss = a * b
+    p = program(loss)
+    assert not p.missing
+    assert [p.records[i].label for i in p.order] == ["mul", "output 1", "output 0", "Both", ""]
+    assert p.records[p.index("x")].adjoint == 12.0
+
+
+def test_what_a_layer_norm_works_out_beforehand_is_kept_as_it_is():
+    x = leaf([[1.0, 2.0, 4.0]])
+    with tg.record():
+        loss = (tg.nn.functional.layer_norm(x, (3,)) ** 3).sum()
+    p = program(loss)
+    loss.backward()
+    assert p.records[p.index("x")].adjoint.tobytes() == x.grad.numpy().tobytes()
+
+
+def test_a_tensor_finds_its_line():
+    x, c = leaf([1.0, 2.0]), tg.tensor([3.0, 4.0], dtype=tg.float64)
+    with tg.record():
+        loss = (x * c).sum()
+    p = program(loss)
+    assert p.names[p.index(c)] == "c"
+    assert p.names[p.index(loss)] == "loss"
+    with pytest.raises(KeyError, match="not part of the graph"):
+        p.index(x.detach())
+    with pytest.raises(KeyError, match="nothing in this graph is called 'q': give a tensor, or one of the names x, c"):
+        p.index("q")

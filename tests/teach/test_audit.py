@@ -190,7 +190,7 @@ def test_a_function_with_other_arguments_says_that_it_cannot_be_checked():
 
     found = audited(lambda x: Scale.apply(x, 3.0).sum(), np.ones(2))
     assert found.ok
-    assert any("1 operations could not be checked: the arguments of a user's function" in note for note in found.notes)
+    assert any("1 operation could not be checked: the arguments of a user's function" in note for note in found.notes)
 
 
 # --- a wrong engine ---------------------------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def test_a_program_that_was_not_recorded_says_so():
     x = leaf([1.0, 2.0])
     found = audit(tg.explain((x * x).sum()).program)
     assert found.ok
-    assert any("operations could not be checked: its arguments were not kept" in note for note in found.notes)
+    assert any("2 operations could not be checked: its arguments were not kept" in note for note in found.notes)
     assert any("with tg.record()" in note for note in found.notes)
 
 
@@ -299,6 +299,18 @@ def test_single_precision_is_judged_by_double():
     values = np.random.default_rng(0).normal(size=(40, 30)).astype(np.float32)
     found = audited(lambda x: ((x - x.mean(0)) / (x.std(0) + 1e-5)).tanh().logsumexp(1).sum(), values)
     assert found.ok, found.guilty
+
+
+def test_of_a_very_long_program_a_sample_is_checked():
+    def chain(x):
+        for _ in range(2500):
+            x = x * 1.001
+        return x
+
+    found = audited(chain, np.float64(1.0))
+    assert found.ok
+    assert sum(row.check == "rule" for row in found.rows) == 2000
+    assert any("Of 2,500 operations 2,000 were checked, drawn at random" in note for note in found.notes)
 
 
 def test_a_usual_network_is_audited_in_a_moment():

@@ -10,6 +10,8 @@ from tinygrad_edu.nn import functional
 from tinygrad_edu.teach import bugs
 from tinygrad_edu.teach.audit import audit
 
+from .models import MODELS
+
 
 def textbook():
     """(x + y)·max(y, z) at (1, 2, 0)."""
@@ -57,7 +59,7 @@ def differs(ex, found):
     return [ex.program.names[i] for i in ex.program.order if i in wrong]
 
 
-@pytest.mark.parametrize("program", [textbook, network, tie, function])
+@pytest.mark.parametrize("program", [textbook, network, tie, function, *MODELS.values()])
 def test_the_correct_engine_agrees_with_backward_to_the_last_bit(program):
     ex = program()
     found = bugs.Engine().run(ex)

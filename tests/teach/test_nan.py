@@ -147,6 +147,11 @@ def test_what_was_not_kept_is_not_guessed():
     assert "with tg.record()" in str(found)
 
 
+def test_where_not_all_is_known_it_does_not_say_that_nothing_is():
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    assert nan(tg.explain((x.exp() + 1).sum()).program).story.startswith("Nothing that is known is NaN")
+
+
 def test_it_is_shown_in_html_with_names_escaped():
     x = tg.tensor([1.0, 0.0], requires_grad=True)
     with tg.record():

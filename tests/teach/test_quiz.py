@@ -201,7 +201,7 @@ def test_gradients_at_other_values_against_pytorch():
     np.testing.assert_allclose(gradients(ex.program, {i: 2.0 * ex.program.records[i].value})[i], W.grad.numpy(), rtol=1e-6)
 
 
-@pytest.mark.parametrize("make", [models.sum_times, models.sum_times_max, models.nine_parameters, batch, models.cnn_step])
+@pytest.mark.parametrize("make", [batch, *models.MODELS.values()])
 def test_every_question_accepts_its_answer_and_has_a_ladder_of_hints(make):
     asked = quiz(make(), count=60, seed=4)
     assert len({question.text for question in asked}) == len(asked) >= 11

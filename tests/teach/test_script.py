@@ -111,7 +111,7 @@ def train():
 train()
 """
     assert values(explain_script(script(text), "loss")) == {"x": 3.0, "loss": 9.0}
-    assert values(explain_script(script(text))).keys() == {"p1", "t"}
+    assert values(explain_script(script(text))).keys() == {"x", "t"}
 
 
 @pytest.mark.parametrize("call", ["torch.autograd.backward(loss)", "torch.autograd.backward([loss], [torch.tensor([1.0, 10.0])])"])

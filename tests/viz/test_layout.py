@@ -51,7 +51,7 @@ def check(picture: Picture) -> Layout:
 
 def check_text(picture: Picture) -> None:
     """By the estimate of how wide text is, every line of every box in the SVG lies inside its frame, one below the other."""
-    for group in ET.fromstring(viz.Graph(picture).svg("own")).iter(f"{SVG}g"):
+    for group in ET.fromstring(viz.Graph(picture).svg()).iter(f"{SVG}g"):
         frame = group.find(f"{SVG}rect")
         if group.get("class") != "box" or frame is None:
             continue
@@ -64,9 +64,9 @@ def check_text(picture: Picture) -> None:
             assert top < y < top + height
 
 
+@pytest.mark.usefixtures("no_graphviz")
 @pytest.mark.parametrize("name", MODELS)
-def test_the_models_that_every_view_must_open(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(viz.dot, "render", None)
+def test_the_models_that_every_view_must_open(name: str) -> None:
     program = MODELS[name]().program
     for direction in DIRECTIONS:
         picture = viz.draw_program(program, direction=direction, saved=direction == "backward").picture

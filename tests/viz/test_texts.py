@@ -46,11 +46,12 @@ def test_backwards_the_output_comes_first() -> None:
 
 def test_unnamed_results_can_be_told_apart() -> None:
     x = tg.tensor(2.0, requires_grad=True)
-    assert (
-        viz.graph((x + 1.0) * (x + 2.0)).text().splitlines()[1:]
-        == ["v1 = add(x)", "    other = 1.0", "v2 = add(x)", "    other = 2.0", "v3 = mul(v1, v2)"]
-        or "value" in viz.graph((x + 1.0) * (x + 2.0)).text()
-    )
+    assert viz.graph((x + 1.0) * (x + 2.0)).text().splitlines() == [
+        "x                 value 2",
+        "v1 = add(x)       value 3",
+        "v2 = add(x)       value 4",
+        "v3 = mul(v1, v2)  value 12",
+    ]
 
 
 def test_an_operand_used_twice_is_written_twice() -> None:
@@ -62,13 +63,9 @@ def test_an_operand_used_twice_is_written_twice() -> None:
 def test_folded_boxes_of_the_same_kind_are_told_apart() -> None:
     x = tg.tensor(1.0, requires_grad=True)
     out = tg.stack([tg.tanh(x * float(i)) for i in range(500)]).sum()
-    assert viz.graph(out).text().splitlines()[1:6] == [
-        "500 times ← x",
-        "    mul",
-        "500 times #2 ← 500 times",
-        "    tanh",
-        "v1 = stack ← 500 times #2" if False else viz.graph(out).text().splitlines()[5],
-    ]
+    lines = viz.graph(out).text().splitlines()
+    assert lines[1:5] == ["500 times ← x", "    mul", "500 times #2 ← 500 times", "    tanh"]
+    assert lines[5].startswith("v1 = stack(500 times #2 × 500)")
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -89,7 +86,7 @@ def test_every_name_stands_in_the_text_as_it_is() -> None:
 
 def test_wide_characters_count_twice() -> None:
     boxes = [Box("t0", "leaf", [Line("漢字"), Line("value 1", "value")]), Box("t1", "leaf", [Line("abcd"), Line("value 2", "value")])]
-    assert Picture(boxes) and viz.Graph(Picture(boxes)).text() == "漢字  value 1\nabcd  value 2"
+    assert viz.Graph(Picture(boxes)).text() == "漢字  value 1\nabcd  value 2"
 
 
 LABEL = r'"((?:[^"#]|#\d+;)*)"'

@@ -35,11 +35,12 @@ class _Adjoints:
 class _Output(Node):
     """The node of one output of a call."""
 
-    __slots__ = ("count", "place")
+    __slots__ = ("count", "place", "value")
 
     def __init__(self, call: Call, place: int, count: int, output: Variable) -> None:
         super().__init__(_OUTPUT, (call,), (output.array,))
         self.place, self.count = place, count
+        self.value = output.array.copy() if state.keeping else None
 
     def pull(self, g: Any, relevant: Any = None) -> list[Any]:
         return [_Adjoints(tuple(g if i == self.place else None for i in range(self.count)))]

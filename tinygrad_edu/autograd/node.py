@@ -166,7 +166,8 @@ class Node:
         >>> (tg.ones(2, requires_grad=True) * 2).grad_fn.name()
         'MulBackward0'
         """
-        return str(self.plan.primitive.name).title().replace("_", "") + "Backward0"
+        assert self.plan.primitive is not None, "a leaf, or the call of a user's function, has a name of its own"
+        return self.plan.primitive.name.title().replace("_", "") + "Backward0"
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:

@@ -93,24 +93,26 @@ class Names:
                     self.homes.setdefault(node, tuple(name.split(".")[:-1]))
 
     def add_frame(self, frame: FrameType) -> None:
-        """Take the names from the variables of a frame and of its module: models first, then tensors, then what holds tensors."""
-        scopes = [variables(frame)]
+        """Take the names from the variables of a frame and of its module."""
+        self.add_scope(variables(frame))
         if frame.f_code.co_flags & inspect.CO_OPTIMIZED:  # a function, whose variables are not those of its module
-            scopes.append(frame.f_globals)
-        for scope in scopes:
-            known = {k: v for k, v in scope.items() if k.isidentifier() and not k.startswith("_") and k not in _NOT_THE_STUDENTS}
-            models = [(name, value) for name, value in known.items() if isinstance(value, Module)]
-            for name, model in sorted(models, key=lambda item: -sum(1 for _ in item[1].modules())):
-                self.add_module(name, model)
-            for name, value in known.items():
-                if isinstance(value, Variable):
-                    self.add(name, value)
-            for name, value in known.items():
-                for longer, tensor in _inside(name, value, 2):
-                    if isinstance(tensor, Variable):
-                        self.add(longer, tensor)
-                    else:
-                        self.add_module(longer, tensor)
+            self.add_scope(frame.f_globals)
+
+    def add_scope(self, scope: Mapping[str, Any]) -> None:
+        """Take the names from variables: models first, then tensors, then what holds tensors."""
+        known = {k: v for k, v in scope.items() if k.isidentifier() and not k.startswith("_") and k not in _NOT_THE_STUDENTS}
+        models = [(name, value) for name, value in known.items() if isinstance(value, Module)]
+        for name, model in sorted(models, key=lambda item: -sum(1 for _ in item[1].modules())):
+            self.add_module(name, model)
+        for name, value in known.items():
+            if isinstance(value, Variable):
+                self.add(name, value)
+        for name, value in known.items():
+            for longer, tensor in _inside(name, value, 2):
+                if isinstance(tensor, Variable):
+                    self.add(longer, tensor)
+                else:
+                    self.add_module(longer, tensor)
 
 
 def variables(frame: FrameType) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import FrameType
 from typing import Any
 
 import numpy as np
 
 from ..autograd.variable import Variable
+from ..nn.module import Module
 from .names import Names
 from .reading import read
 from .recording import RecordedNode
@@ -72,11 +74,9 @@ class Program:
         KeyError : if no line is meant, naming the nearest ones.
         """
         if isinstance(what, Variable):
-            node = what.current_node()
-            for i, record in enumerate(self.records):
-                if (node is not None and record.node is node) or (node is None and record.value is what.array):
-                    return i
-            raise KeyError(f"this tensor, of shape {tuple(what.array.shape)}, is not part of the graph that is explained")
+            if (line := self.line_of(what)) is None:
+                raise KeyError(f"this tensor, of shape {tuple(what.array.shape)}, is not part of the graph that is explained")
+            return line
         if isinstance(what, (int, np.integer)) and not isinstance(what, bool) and -len(self.records) <= what < len(self.records):
             return int(what) % len(self.records)
         if isinstance(what, str) and what in self.names:
@@ -84,8 +84,19 @@ class Program:
         shown = ", ".join(self.names[:12]) + (", …" if len(self.names) > 12 else "")
         raise KeyError(f"nothing in this graph is called {what!r}: give a tensor, or one of the names {shown}")
 
+    def line_of(self, tensor: Variable) -> int | None:
+        """Return the line of a tensor; `None` if it is not part of the computation."""
+        node = tensor.current_node()
+        recordings = {id(r.node.recording): r.node.recording for r in self.records if isinstance(r.node, RecordedNode)}
+        for i, record in enumerate(self.records):
+            if record.node is node and (node is not None or record.value is tensor.array):
+                return i
+            if node is None and record.node is None and any(r.originals.get(id(record.value)) is tensor.array for r in recordings.values()):
+                return i  # a constant, kept as a copy
+        return None
+
     def _missing(self, operations: Sequence[Record]) -> str:
-        unknown = sum(r.value is None for r in operations)
+        unknown = sum(r.value is None and r.shape is not None for r in operations)
         if self.error is not None:
             freed = any(r.state == "freed" for r in operations)
             why = "backward() has freed what the operations had saved" if freed else "an array that was saved has been overwritten"
@@ -129,25 +140,48 @@ def _unique_names(records: Sequence[Record]) -> list[str]:
     return result
 
 
-def names_in(frame: Any, given: Any = None) -> Names:
-    """Return the names given by the user and those found in a frame, in this order of precedence."""
-    names = Names()
-    if given is not None:
-        names.add_given(given)
-    names.add_frame(frame)
-    return names
+def open_program(
+    tensors: Sequence[Variable], where: FrameType | Mapping[str, Any], names: Any = None, gradient: Any = None, result: str = ""
+) -> Program:
+    """Return the computation behind some tensors.
+
+    Their names are, in this order of precedence: those in `names`; the variables `where` they are looked for, a frame or a scope; the
+    parameters of the modules that ran, and the variables of the code that was recorded; `result`, for the tensor itself.
+
+    Raises
+    ------
+    ValueError : if a tensor has no graph.
+    """
+    for tensor in tensors:
+        if not tensor.requires_grad:
+            raise ValueError(
+                f"there is no graph behind this tensor of shape {tuple(tensor.array.shape)}: nothing it was computed from has "
+                "requires_grad=True, or it was computed inside no_grad, or detached"
+            )
+    found = Names()
+    if names is not None:
+        found.add_given(names)
+    if isinstance(where, Mapping):
+        found.add_scope(where)
+    else:
+        found.add_frame(where)
+    for module in _modules_that_ran(tensors):
+        if id(module) not in found.modules:
+            found.add_module("", module)
+    if result.isidentifier() and len(tensors) == 1:
+        found.add(result, tensors[0])
+    return Program(tensors, found, gradient)
 
 
-def recorded_modules(tensors: Sequence[Variable], names: Names) -> None:
-    """Add the parameters of the modules that ran while these tensors were recorded, for those whose model has no name in the frame."""
-    seen: set[int] = set()
+def _modules_that_ran(tensors: Sequence[Variable]) -> Iterator[Module]:
+    """Yield the outermost modules that were running while these tensors were recorded."""
+    seen: set[Any] = set()
     stack = [node for t in tensors if (node := t.current_node()) is not None]
-    visited = set(stack)
     while stack:
         node = stack.pop()
         if isinstance(node, RecordedNode) and node.modules and id(node.modules[0]) not in seen:
             seen.add(id(node.modules[0]))
-            if id(node.modules[0]) not in names.modules:
-                names.add_module("", node.modules[0])
-        stack += [p for p in node.parents if p not in visited]
-        visited.update(node.parents)
+            yield node.modules[0]
+        new = [parent for parent in node.parents if parent not in seen]
+        seen.update(new)
+        stack += new

@@ -125,8 +125,10 @@ class _Reader:
         ]
         if _is_output_of_call(source):
             record.label = f"output {source.place}"  # type: ignore[attr-defined]
+            record.value = source.value  # type: ignore[attr-defined]
         elif plan.primitive is None:
             record.label = source.name().removesuffix("Backward")
+            record.value = getattr(record.node, "value", None)
             _take_saved_by_function(record, source)
         else:
             record.label = plan.primitive.name

@@ -68,7 +68,7 @@ class Recording:
 
     def keep(self, value: Any) -> Any:
         """Return a copy of an array or of a tuple of arrays, one and the same for as long as the array is not changed."""
-        if isinstance(value, tuple):
+        if type(value) is tuple:
             return tuple(self.keep(v) for v in value)
         if not isinstance(value, np.ndarray):
             return value

@@ -61,6 +61,7 @@ class Replay:
         record = self.records[i]
         if node.shape is not None:
             record.adjoint = np.array(g)
+        if node.shape is not None or record.inner is None:
             self.order.append(i)
         pulled = node.pull(g, relevant)
         if node.shape is None or record.inner is None:

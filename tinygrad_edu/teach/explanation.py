@@ -13,7 +13,7 @@ import numpy as np
 from .. import files
 from ..autograd.modes import enable_grad
 from ..autograd.variable import Variable, make
-from ..program.program import Program, names_in, recorded_modules
+from ..program.program import Program, open_program
 from ..program.recording import record
 from ..viz.drawing import draw_program
 from ..viz.rendering import Graph
@@ -66,7 +66,14 @@ class Explanation:
         """Return the Wengert list: one row for each value, with its local derivatives and its adjoint."""
         return tape(self.program)
 
-    def math(self, notation: Literal["adjoint", "leibniz", "lecture"] = "adjoint", numbers: bool = False) -> Derivation:
+    def math(
+        self,
+        notation: Literal["adjoint", "leibniz", "lecture"] = "adjoint",
+        numbers: bool = False,
+        *,
+        inline: bool = False,
+        limit: int = 2000,
+    ) -> Derivation:
         r"""Derive the gradient of this very computation, from the rules themselves run on symbols.
 
         Parameters
@@ -74,12 +81,19 @@ class Explanation:
         notation : "adjoint" writes :math:`\bar x`, "leibniz" :math:`\partial L / \partial x`, "lecture" a feed-forward network in
             :math:`z^l, a^l, \delta^l, W^l, b^l`.
         numbers : put the numbers in.
+        inline : put results that have no name and are used once into the formulas that use them.
+        limit : refuse a computation of more lines than this.
         """
-        return math(self.program, notation, numbers)
+        return math(self.program, notation, numbers, inline, limit)
 
-    def source(self) -> Source:
-        """Return forward and backward pass as straight-line NumPy code that gives the same numbers to the last bit."""
-        return source(self.program)
+    def source(self, limit: int = 20_000) -> Source:
+        """Return forward and backward pass as straight-line NumPy code that gives the same numbers to the last bit.
+
+        Raises
+        ------
+        ValueError : if the computation was not recorded, runs a user's function, or has more than `limit` operations.
+        """
+        return source(self.program, limit)
 
     # In step
 
@@ -177,25 +191,13 @@ def explain(what: Any, *inputs: Any, names: Any = None, gradient: Any = None) ->
     >>> tg.explain(f)
     <Explanation of f: 2 operations>
     """
-    result = ""
     if callable(what) and not isinstance(what, Variable):
-        tensors = _as_tensors(_run(what, inputs))
-        result = getattr(what, "__name__", "")
+        tensors, result = _as_tensors(_run(what, inputs)), getattr(what, "__name__", "")
     elif inputs:
         raise TypeError(f"explain takes further inputs only after a function, but the first argument is {_kind(what)}")
     else:
-        tensors = _as_tensors(what)
-    without = [t for t in tensors if not t.requires_grad]
-    if without:
-        raise ValueError(
-            f"there is no graph behind this tensor of shape {tuple(without[0].array.shape)}: nothing it was computed from has "
-            "requires_grad=True, or it was computed inside no_grad, or detached"
-        )
-    found = names_in(sys._getframe(1), names)
-    recorded_modules(tensors, found)
-    if result.isidentifier() and len(tensors) == 1:
-        found.add(result, tensors[0])
-    return Explanation(Program(tensors, found, gradient))
+        tensors, result = _as_tensors(what), ""
+    return Explanation(open_program(tensors, sys._getframe(1), names, gradient, result))
 
 
 def _run(function: Callable[..., Any], inputs: Sequence[Any]) -> Any:

@@ -50,10 +50,10 @@ class Footprint:
         self.program = program
         self._alive: list[Any] = []  # whose id is a key must not die
         self._originals: dict[int, Any] = {}
-        for record in program.records:
-            if isinstance(record.source, RecordedNode):
-                self._originals.update(record.source.recording.originals)
-        self.values = []
+        recordings = {id(r.source.recording): r.source.recording for r in program.records if isinstance(r.source, RecordedNode)}
+        for recording in recordings.values():
+            self._originals.update(recording.originals)
+        self.values: list[Piece] = []
         for i, record in enumerate(program.records):
             self.values.append(self._value(i, record))
         self.saved = [list(self._saved(record)) for record in program.records]

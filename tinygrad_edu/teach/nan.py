@@ -43,7 +43,8 @@ class NanReport(Tabular):
         self.path: list[int] = []
         self.reached: list[int] = []
         self.line: SourceLine | None = None
-        self.story = "Nothing is NaN or infinite, neither in the values nor in the adjoints."
+        unknown = any(r.value is None for r in program.records) or program.error is not None
+        self.story = f"Nothing{' that is known' if unknown else ''} is NaN or infinite, neither in the values nor in the adjoints."
         self.notes: list[str] = []
 
     def __bool__(self) -> bool:

@@ -86,7 +86,7 @@ class NaiveOrder(Tabular):
         if self.early is None:
             return Table([], [], caption=self._harmless(), notes=[walk, *missing])
         rows = [[g.name, g.naive, g.right, {None: "", True: "wrong", False: "right"}[g.wrong]] for g in self.gradients]
-        headers = ["leaf", "naive gradient", "right gradient", ""]
+        headers = ["leaf", "naive gradient", "right gradient", "verdict"]
         return Table(
             headers,
             rows,
@@ -149,8 +149,8 @@ def naive_order(program: Program) -> NaiveOrder:
     Not yet: from mul(q, q) as other.
     Adjoint of q then: 6. The right one: 12.
     If the walk goes on, each line firing once:
-    leaf  naive gradient  right gradient
-    ────  ──────────────  ──────────────  ─────
+    leaf  naive gradient  right gradient  verdict
+    ────  ──────────────  ──────────────  ───────
     x     12              24              wrong
     A topological order waits: a line fires when the last of its consumers has contributed, each line once: 2 firings here.
     Passing on every contribution at once, as often as one arrives, is right too, but needs 3 firings: one for each path

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -18,24 +19,40 @@ from ..program.numbers import describe
 from ..program.program import Program
 from .tables import Parts, Table, Tabular
 
-_SHOWN = 16  # lines of one path that are written out
+_SHOWN = 16  # edges of one path that are written out
 
 
-class Path(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Path:
     """One route from an output to a value.
 
     Attributes
     ----------
-    names : the lines on it, the output first.
-    lines : their places in the program.
-    factors : the local derivative of every edge.
+    lines : the lines of the program on it, the output first.
+    places : for every edge, which operand of the line before it leads on.
     product : what arrives over this path: the seed pulled back along it, for scalars the product of all factors; `None` if not known.
     """
 
-    names: tuple[str, ...]
+    program: Program = field(repr=False)
     lines: tuple[int, ...]
-    factors: tuple[Factor, ...]
+    places: tuple[int, ...]
     product: Any
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the lines."""
+        return tuple(self.program.names[i] for i in self.lines)
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The local derivative of every edge."""
+        return tuple(self.factor(edge) for edge in range(len(self.places)))
+
+    def factor(self, edge: int) -> Factor:
+        """Return the local derivative of one edge."""
+        factor = factors(self.program, self.lines[edge])[self.places[edge]]
+        assert factor is not None  # a path follows edges along which adjoints flow
+        return factor
 
 
 class Paths(Tabular):
@@ -54,7 +71,6 @@ class Paths(Tabular):
         self.adjoint = program.records[x].adjoint
         counts = counts_to(program, x)
         self.count = sum(counts.get(i, 0) for i in program.seeds)
-        self._factors: dict[int, list[Factor | None]] = {}
         self._paths = list(itertools.islice(self._walk(counts), limit))
         products = [path.product for path in self._paths]
         whole = len(products) == self.count and all(p is not None for p in products)
@@ -104,16 +120,8 @@ class Paths(Tabular):
             yield i, k, None if part is None or operand.shape is None else np.asarray(fit(part, operand.shape, operand.dtype))
 
     def _path(self, output: int, edges: Sequence[tuple[int, int]], product: Any) -> Path:
-        program = self.program
-        lines = (output, *(program.records[i].parents[k] for i, k in edges))
-        return Path(tuple(program.names[i] for i in lines), lines, tuple(self._factor(i, k) for i, k in edges), product)
-
-    def _factor(self, i: int, k: int) -> Factor:
-        if i not in self._factors:
-            self._factors[i] = factors(self.program, i)
-        factor = self._factors[i][k]
-        assert factor is not None
-        return factor
+        lines = (output, *(self.program.records[i].parents[k] for i, k in edges))
+        return Path(self.program, lines, tuple(k for _, k in edges), product)
 
     def table(self) -> Table:
         """Return the paths as a table, the sum over all of them as its last row."""
@@ -133,9 +141,17 @@ class Paths(Tabular):
 
     def _row(self, path: Path) -> list[Any]:
         start = self.program.seeds[path.lines[0]]
-        names = [path.names[0], *(f"→ {name}" for name in path.names[1:])]
-        along = ["" if np.all(start == 1) else f"starts with {describe(start)}", *map(str, path.factors)]
-        return [Parts(_shortened(names)), Parts(_shortened(along)), "not known" if path.product is None else path.product]
+        names = [self.program.names[path.lines[0]]]
+        along = ["" if np.all(start == 1) else f"starts with {describe(start)}"]
+        count = len(path.places)
+        hidden = count - _SHOWN if count > _SHOWN + 1 else 0
+        for edge in (*range((count - hidden) // 2), *range((count - hidden) // 2 + hidden, count)):
+            if hidden and edge == (count - hidden) // 2 + hidden:
+                names.append(f"… {hidden:,} more")
+                along.append("…")
+            names.append(f"→ {self.program.names[path.lines[edge + 1]]}")
+            along.append(str(path.factor(edge)))
+        return [Parts(names), Parts(along), "not known" if path.product is None else path.product]
 
 
 def paths(program: Program, x: Any, limit: int = 100) -> Paths:
@@ -173,9 +189,3 @@ def counts_to(program: Program, x: int) -> dict[int, int]:
 
 def _paths(count: int, more: str = "") -> str:
     return f"{count:,} {more}path{'' if count == 1 else 's'}"
-
-
-def _shortened(texts: list[str]) -> list[str]:
-    """Leave out the middle of a long path."""
-    hidden = len(texts) - _SHOWN
-    return texts if hidden <= 1 else [*texts[: _SHOWN // 2], f"… {hidden:,} more", *texts[-(_SHOWN // 2) :]]

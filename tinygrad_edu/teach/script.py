@@ -18,13 +18,13 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
-from .. import autograd
+from .. import autograd, files
 from ..autograd.anomaly import PACKAGE
 from ..autograd.modes import recording_with
 from ..autograd.node import Node, Plan
 from ..autograd.variable import Variable
 from ..program.names import variables
-from ..program.program import Program, names_in, recorded_modules
+from ..program.program import open_program
 from ..program.recording import Recording, record
 from ..tensor import Tensor
 from .explanation import Explanation
@@ -96,11 +96,9 @@ class _Watcher:
         self.recording.names.clear()  # which otherwise keep the recording alive, and it them
         self.recording = Recording()
 
-    def explain(self, tensor: Variable, gradient: Any, frame: FrameType) -> None:
-        """Open the computation behind a tensor, with the names that the frame has."""
-        found = names_in(frame)
-        recorded_modules((tensor,), found)
-        self.explanation = Explanation(Program((tensor,), found, gradient))
+    def explain(self, tensor: Variable, gradient: Any, where: FrameType | Mapping[str, Any]) -> None:
+        """Open the computation behind a tensor, with the names of a frame or of a scope."""
+        self.explanation = Explanation(open_program((tensor,), where, gradient=gradient))
 
 
 def explain_script(path: str | os.PathLike[str], at: str | None = None, arguments: Sequence[str] = ()) -> Explanation:
@@ -138,43 +136,41 @@ def explain_script(path: str | os.PathLike[str], at: str | None = None, argument
         except Exception as error:
             raise ScriptRaisedError(_users_traceback(error)) from None
     if watcher.explanation is None and at is not None and at in vars(module):
-        # A frame of the script's own scope, which has ended: from it the names are taken.
-        watcher.explain(_tensor_of(at, vars(module)[at]), None, eval("__import__('sys')._getframe()", vars(module)))
+        watcher.explain(_tensor_of(at, vars(module)[at]), None, vars(module))
     if watcher.explanation is None:
         raise ScriptError(_not_found(path, at, watcher.calls, status, vars(module)))
     return watcher.explanation
 
 
 def write_lesson(script: str, at: str | None, out: str, arguments: Sequence[str] = ()) -> Explanation:
-    """Explain a script and save the explanation, in the form that the file's ending says; the file is there whole or not at all.
+    """Explain a script and save the lesson; the page is there whole or not at all.
 
     Raises
     ------
-    ScriptError, ScriptRaisedError : see `explain_script`; also if the file cannot be written, which is found out before the script runs.
+    ScriptError, ScriptRaisedError : see `explain_script`; also if the page cannot be written, which is found out before the script runs.
     """
     target = Path(out).absolute()  # wherever the script may go
-    with _staged(target, out):
-        pass
+    _check_place(target, out)
     explanation = explain_script(script, at, arguments)
-    with _staged(target, out) as unfinished:
-        try:
-            explanation.save(unfinished)
-        except ValueError as error:
-            raise ScriptError(f"cannot save the explanation as {out!r}: {error}") from None
-        os.replace(unfinished, target)
+    try:
+        explanation.save(target)
+    except (ValueError, OSError) as error:
+        raise ScriptError(str(error)) from None
     return explanation
 
 
-@contextmanager
-def _staged(target: Path, named: str) -> Iterator[Path]:
-    """Yield a path on the target's file system, to write to, which is gone at the end. The user has `named` the target like this."""
+def _check_place(target: Path, named: str) -> None:
+    """Raise `ScriptError` if no page can be written to the target, which the user has `named` like this."""
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=target.parent) as folder:
-            yield Path(folder, target.name)
+        files.ending(target, (".html",), "a lesson")
+        with tempfile.TemporaryFile(dir=target.parent):
+            pass
+    except ValueError as error:
+        raise ScriptError(str(error)) from None
     except OSError as error:
-        raise ScriptError(f"cannot write to {named!r}: {error.strerror or error}; choose another place with --out") from None
+        raise ScriptError(f"cannot write to {named!r}: {error.strerror}; choose another place with --out") from None
 
 
 @contextmanager

@@ -7,7 +7,7 @@ this operation contributes; the sum that has been reached after it is part of th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from .tape import call_text, with_value
 FORWARD, BACKWARD = "forward", "backward"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Contribution:
     """What one backward step adds to the adjoint of one operand.
 
@@ -40,10 +40,10 @@ class Contribution:
     contribution: Any
     accumulated: Any
     waiting: int
-    local: Factor | None
+    local: Factor | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One step of the walk.
 
@@ -121,7 +121,7 @@ class Stepper:
         self.program = program
         self.position = 0
         self._forward = [i for i, record in enumerate(program.records) if record.kind == "operation"]
-        self._sums: dict[int, tuple[Contribution, ...]] = {}  # of the backward steps that have been reached
+        self._sums: dict[int, tuple[tuple[int, Contribution], ...]] = {}  # of the backward steps that have been reached
         self._reached = 0
         self._partial: dict[int, Any] = dict(program.seeds)
         self._expected = [0] * len(program)
@@ -200,7 +200,6 @@ class Stepper:
     def _fire(self, i: int) -> None:
         """Add what line `i` contributes, in the engine's order, and note the sums."""
         program, record, partial = self.program, self.program.records[i], self._partial
-        local = factors(program, i)
         added = []
         for k in record.flows:
             contribution, parent = record.contributions[k], record.parents[k]
@@ -209,12 +208,13 @@ class Stepper:
             partial[parent] = partial[parent] + contribution if parent in partial else contribution
             self._expected[parent] -= 1
             name, accumulated = program.names[parent], np.asarray(partial[parent])
-            added.append(Contribution(name, parent, contribution, accumulated, self._expected[parent], local[k]))
+            added.append((k, Contribution(name, parent, contribution, accumulated, self._expected[parent])))
         self._sums[i] = tuple(added)
         partial.pop(i, None)
 
-    def _at(self, phase: str, i: int, contributions: tuple[Contribution, ...] = ()) -> Step:
+    def _at(self, phase: str, i: int, contributions: tuple[tuple[int, Contribution], ...] = ()) -> Step:
         program, record = self.program, self.program.records[i]
+        local = factors(program, i)
         return Step(
             phase,
             i,
@@ -223,8 +223,8 @@ class Stepper:
             tuple(with_value(program, p) for p in dict.fromkeys(record.parents)),
             record.value,
             record.adjoint if phase == BACKWARD else None,
-            tuple(f for f in factors(program, i) if f is not None),
-            contributions,
+            tuple(f for f in local if f is not None),
+            tuple(replace(c, local=local[k]) for k, c in contributions),
             record.label or record.kind,
         )
 

@@ -7,11 +7,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .. import files
 from ..program.numbers import WHOLE, describe, number
 from ..viz.picture import clean
 from .formula.characters import LATEX_LETTERS, LATEX_SIGNS
@@ -27,7 +27,10 @@ _LATEX = str.maketrans(
     | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}"}
     | {"|": r"\textbar{}", "[": "{[}", "]": "{]}", "↓": r"$\downarrow$", "↑": r"$\uparrow$", "–": "--", '"': r"\textquotedbl{}"}
 )
-_CSS = "border-collapse:collapse;font-variant-numeric:tabular-nums"
+_TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
+_CAPTION = "text-align:left;font-weight:bold;padding:.3em .6em"
+_CELL = "padding:.15em .6em;vertical-align:top"
+_RULE = "border-bottom:1px solid currentColor"
 
 
 @dataclass(frozen=True)
@@ -84,19 +87,21 @@ class Table:
     def to_html(self, limit: int = SHOWN_IN_HTML) -> str:
         """Return the table as HTML, without the middle of more than `limit` rows."""
         above, below = ("".join(f"<p>{escape(clean(text))}</p>\n" for text in texts) for texts in (self.intro, self.notes))
+        caption = escape(clean(self.caption))
+        headline = f"<p><strong>{caption}</strong></p>\n" if caption and (self.intro or not self.headers) else ""
         if not self.headers:
-            return f"<p><strong>{escape(clean(self.caption))}</strong></p>\n{above}{below}" if self.caption else above + below
+            return headline + above + below
         first, hidden, last = _window(len(self.rows), limit)
         sides = {"r": "right", "c": "center", "l": "left"}
-        styles = [f' style="text-align:{sides[a]}"' for a in self._aligns()]
+        styles = [f' style="{_CELL};text-align:{sides[a]}"' for a in self._aligns()]
         heads = "".join(f'<th scope="col"{style}>{escape(clean(h))}</th>' for h, style in zip(self.headers, styles, strict=True))
-        parts = [f'<table class="tg-table" style="{_CSS}">']
-        parts += [f"<caption>{escape(clean(self.caption))}</caption>"] if self.caption else []
-        parts += [f"<thead><tr>{heads}</tr></thead>", "<tbody>", *(self._html_row(i, styles) for i in first)]
+        parts = [f'<table class="tg-table" style="{_TABLE}"' + (f' aria-label="{caption}">' if headline else ">")]
+        parts += [f'<caption style="{_CAPTION}">{caption}</caption>'] if caption and not headline else []
+        parts += [f'<thead><tr style="{_RULE}">{heads}</tr></thead>', "<tbody>", *(self._html_row(i, styles) for i in first)]
         if hidden:
             parts.append(f'<tr><td colspan="{len(self.headers)}" style="text-align:center">{_more(hidden)}</td></tr>')
         parts += [*(self._html_row(i, styles) for i in last), "</tbody></table>"]
-        return above + "\n".join(parts) + "\n" + below
+        return headline + above + "\n".join(parts) + "\n" + below
 
     def to_markdown(self) -> str:
         """Return all rows as a table of GitHub's Markdown."""
@@ -129,11 +134,11 @@ class Table:
 
     def _lines(self, row: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
         """Return a row as lines of text: what is too wide is wrapped."""
-        cells = [limited([line for part in parts for line in wrapped(part, w)]) for parts, w in zip(row, widths, strict=True)]
-        padded = [[padded(line, w, a) for line in cell] for cell, w, a in zip(cells, widths, self._aligns(), strict=True)]
+        wraps = [limited([line for part in parts for line in wrapped(part, w)]) for parts, w in zip(row, widths, strict=True)]
+        cells = [[padded(line, w, a) for line in lines] for lines, w, a in zip(wraps, widths, self._aligns(), strict=True)]
         blank = [" " * w for w in widths]
-        height = max(map(len, padded))
-        return [GAP.join(cell[y] if y < len(cell) else b for cell, b in zip(padded, blank, strict=True)).rstrip() for y in range(height)]
+        height = max(map(len, cells))
+        return [GAP.join(cell[y] if y < len(cell) else b for cell, b in zip(cells, blank, strict=True)).rstrip() for y in range(height)]
 
     def _html_row(self, i: int, styles: Sequence[str]) -> str:
         texts = ["<br>".join(map(escape, parts_of(cell))) for cell in self.rows[i]]
@@ -234,7 +239,7 @@ def _exact(cell: Any) -> str:
 
 def _written(text: str, path: Any) -> str:
     if path is not None:
-        Path(path).write_text(text, encoding="utf-8")
+        files.write(path, text)
     return text
 
 

@@ -34,6 +34,7 @@ def fit(widths: list[int], total: int) -> list[int]:
 
 
 def padded(text: str, width: int, align: str) -> str:
+    """Return a text of `width` columns, at the left, right or center ("l", "r", "c") of its place."""
     room = width - columns(text)
     before = room if align == "r" else room // 2 if align == "c" else 0
     return " " * before + text + " " * (room - before)
@@ -63,4 +64,5 @@ def _reach(text: str, width: int) -> int:
 
 
 def limited(lines: list[str]) -> list[str]:
+    """Return the lines of a cell, without the last ones if there are very many."""
     return lines if len(lines) <= TALLEST else [*lines[: TALLEST - 1], "…"]

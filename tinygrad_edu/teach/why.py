@@ -11,7 +11,6 @@ from ..autograd.variable import Variable
 from ..program.local import contributes
 from ..program.numbers import describe
 from ..program.program import Program
-from ..program.recording import RecordedNode
 from ..program.records import Record
 from .ledger import ledger
 from .tables import Table, Tabular
@@ -64,7 +63,7 @@ def why(program: Program, x: Any, question: str | None = None) -> Why:
     """
     if question is not None and question not in QUESTIONS:
         raise ValueError(f"question must be one of {', '.join(map(repr, QUESTIONS))}, but is {question!r}")
-    line = line_of(program, x)
+    line = program.line_of(x) if isinstance(x, Variable) else program.index(x)
     if line is None:
         name = _name(program, x)
         return Why(name, _headline_outside(name, x), {"none": _outside(program, name, x)})
@@ -73,20 +72,6 @@ def why(program: Program, x: Any, question: str | None = None) -> Why:
     if not answers:
         answers[""] = about.ordinary()
     return Why(about.name, about.headline(), answers, program.missing)
-
-
-def line_of(program: Program, x: Any) -> int | None:
-    """Return the line that is meant by a tensor, a name or an index; `None` for a tensor that is not part of the program."""
-    if not isinstance(x, Variable):
-        return program.index(x)
-    node = x.current_node()
-    recordings = {id(r.node.recording): r.node.recording for r in program.records if isinstance(r.node, RecordedNode)}
-    for i, record in enumerate(program.records):
-        if record.node is node and (node is not None or record.value is x.array):
-            return i
-        if node is None and record.node is None and any(r.originals.get(id(record.value)) is x.array for r in recordings.values()):
-            return i  # a constant, kept as a copy
-    return None
 
 
 class _About:

@@ -55,7 +55,7 @@ class Contents:
         record = self.records[i]
         lines = [Line(self._title(i), "title")]
         lines += wrapped(", ".join(f"{name} = {text}" for name, text in record.constants.items()))
-        lines += self._numbers(i)
+        lines += [*self.form(i), *self.numbers(i), *(self._saved(i) if self.options.saved else [])]
         states = badges.of_record(record, self.program, i) if self.options.adjoints and self.program is not None else []
         if record.state and not (all_freed and record.state == "freed"):
             states.insert(0, record.state)
@@ -72,24 +72,31 @@ class Contents:
             return f"{record.engine_name} {name}".strip()
         return name or record.kind
 
-    def _numbers(self, i: int) -> list[Line]:
+    def numbers(self, i: int) -> list[Line]:
+        """Return the value, adjoint and gradient of a record, as far as they are wanted and known."""
         record, options = self.records[i], self.options
-        lines = []
-        if record.shape is not None and (form := self._form(record)):
-            lines.append(Line(form, "shape"))
-        if options.values and options.direction != "backward" and record.value is not None:
+        lines: list[Line] = []
+        if not options.values:
+            return lines
+        if options.direction != "backward" and record.value is not None:
             lines.append(number_line("value", "value", record.value))
-        if options.values and options.adjoints and record.adjoint is not None:
+        if options.adjoints and record.adjoint is not None:
             lines.append(number_line("adjoint", "grad", record.adjoint))
-        if options.values and record.grad is not None and not (options.adjoints and badges.is_equal(record.grad, record.adjoint)):
+        if record.grad is not None and not (options.adjoints and badges.is_equal(record.grad, record.adjoint)):
             lines.append(number_line("grad", "grad", record.grad))
-        if options.saved:
-            kept = [(n, v) for n, v in record.saved if n not in record.constants and v is not None and v is not False]
-            lines += [Line(clean(f"saved {name}: {_saved(value)}", _TEXT), "saved") for name, value in kept]
         return lines
 
-    def _form(self, record: Record) -> str:
-        return shape_and_dtype(record.shape, np.float32 if record.dtype == self.dtype else record.dtype)
+    def form(self, i: int, words: str = "") -> list[Line]:
+        """Return the shape of a record, and its dtype if that is not the same everywhere, after some words; nothing for a usual scalar."""
+        record = self.records[i]
+        dtype = np.float32 if record.dtype == self.dtype else record.dtype
+        form = shape_and_dtype(record.shape, dtype) if record.shape is not None else ""
+        return [Line(f"{words} {form}".strip(), "shape")] if form else []
+
+    def _saved(self, i: int) -> list[Line]:
+        record = self.records[i]
+        kept = [(n, v) for n, v in record.saved if n not in record.constants and v is not None and v is not False]
+        return [Line(clean(f"saved {name}: {_saved(value)}", _TEXT), "saved") for name, value in kept]
 
 
 def number_line(word: str, role: str, array: Any) -> Line:

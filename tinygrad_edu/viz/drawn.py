@@ -45,7 +45,7 @@ def draw(
     if program is not None:
         notes += [*badges.of_program(program), program.missing]
     groups = collapsed.graph.groups
-    if any(group.kind != "single" for group in groups):
+    if len(groups) < len(operations):
         notes.append(f"{len(operations):,} operations drawn as {len(groups):,} boxes")
     picture.notes = [line for note in notes for line in textwrap.wrap(clean(note), _NOTE)]
     return picture
@@ -72,7 +72,7 @@ def _boxes(picture: Picture, records: Sequence[Record], collapsed: Collapsed, co
             add(contents.box(group.members[0], all_freed), group.members)
         else:
             used = [i for i in group.members if i in crossing or records[i].is_output]
-            add(group_box(records, group, collapsed.inside.get(g, []), used), group.members)
+            add(group_box(contents, group, collapsed.inside.get(g, []), used), group.members)
     return ids
 
 

@@ -6,9 +6,8 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from ..program.numbers import shape_and_dtype
 from ..program.records import Record
-from .contents import NAME
+from .contents import NAME, Contents
 from .picture import Box, Line, clean
 from .quotient import Group
 from .wrapping import listed, wrapped
@@ -16,8 +15,9 @@ from .wrapping import listed, wrapped
 _PLURALS = {"parameter": "parameters", "leaf": "leaves", "constant": "constants"}
 
 
-def group_box(records: Sequence[Record], group: Group, inside: list[int], used: list[int]) -> Box:
+def group_box(contents: Contents, group: Group, inside: list[int], used: list[int]) -> Box:
     """Return the box of a group; `inside` are the leaves that lie in it, `used` the results that leave it."""
+    records = contents.records
     members = [records[i] for i in group.members]
     labels = Counter(r.label for r in members)
     counted = listed([f"{label} × {n:,}" if n > 1 else label for label, n in labels.most_common()])
@@ -34,9 +34,7 @@ def group_box(records: Sequence[Record], group: Group, inside: list[int], used: 
     if names:
         lines += wrapped(f"with {listed([clean(n, 20) for n in names], 3)}")
     if len(used) == 1:
-        last = records[used[0]]
-        if last.shape is not None and (form := shape_and_dtype(last.shape, last.dtype)):
-            lines.append(Line(f"result {form}", "shape"))
+        lines += [*contents.form(used[0], "result"), *contents.numbers(used[0])]
     if any(r.state == "overwritten in place" for r in members):
         lines.append(Line("overwritten in place", "badge"))
     kind = "output" if any(r.is_output for r in members) else "group"

@@ -20,6 +20,7 @@ Point = tuple[float, float]
 GAP_X, GAP_Y, EDGE = 22.0, 36.0, 16.0  # between boxes, between layers, and the room that a passing edge takes
 _GAP_TEXT = 22.0  # between a layer of boxes and one of text
 _FEW = 6  # edges from the same box, each of which has a way of its own
+_USED, _WIDEST = 0.8, 360.0  # the part of a border where edges arrive, and how wide a box becomes for their sake
 _TURNS = 8  # sweeps over the layers; more change nothing
 _PADDING = 5.0, 2.0  # around the text on an edge
 
@@ -45,7 +46,7 @@ def place(picture: Picture) -> Layout:
     layers = _layers(len(picture.boxes), ends)
     if with_text := any(edge.lines for edge in picture.edges):
         layers = [2 * layer for layer in layers]
-    items = [Item(layers[i], *text.size(box)) for i, box in enumerate(picture.boxes)]
+    items = _boxes(picture, ends, layers)
     chains, labels = _chains(picture, ends, layers, items)
     links = _links(picture, chains, items)
     rows: list[list[int]] = [[] for _ in range(1 + max(layers, default=0))]
@@ -60,6 +61,20 @@ def place(picture: Picture) -> Layout:
     starts, stops = _attached(picture, items, chains)
     routes = [_route([items[i] for i in chain], bands, *ends) for *ends, chain in zip(starts, stops, chains, strict=True)]
     return Layout(items, routes, labels, max((item.x + item.width / 2 for item in items), default=0.0), bands[-1][1])
+
+
+def _boxes(picture: Picture, ends: Sequence[tuple[int, int]], layers: Sequence[int]) -> list[Item]:
+    """Return the items of the boxes: wide enough for their text, and for the arrows that arrive side by side."""
+    items = [Item(layer, *text.size(box)) for layer, box in zip(layers, picture.boxes, strict=True)]
+    double = picture.direction == "both"
+    for i, count in Counter(i for end in ends for i in (end if double else end[1:])).items():
+        items[i].width = max(items[i].width, min(_WIDEST, count * _step(picture) / _USED))
+    return items
+
+
+def _step(picture: Picture) -> float:
+    """Return how far apart edges arrive at a box: two arrows need more room than one."""
+    return EDGE * 1.6 if picture.direction == "both" else EDGE
 
 
 def _chains(
@@ -116,18 +131,18 @@ def _attached(picture: Picture, items: Sequence[Item], chains: Sequence[Sequence
         else:
             stops[k] += text.port_center(picture.boxes[chain[-1]], edge.port, items[chain[-1]].width)
     for i, edges in arriving.items():
-        _side_by_side(items[i], sorted(edges, key=lambda k: items[chains[k][-2]].x), stops, double)
+        _side_by_side(items[i], sorted(edges, key=lambda k: items[chains[k][-2]].x), stops, _step(picture))
     for i, edges in leaving.items() if double else ():
         ways = sorted({chains[k][1] for k in edges}, key=lambda j: items[j].x)
         places = [0.0] * len(ways)
-        _side_by_side(items[i], range(len(ways)), places, double)
+        _side_by_side(items[i], range(len(ways)), places, _step(picture))
         for k in edges:
             starts[k] = places[ways.index(chains[k][1])]
     return starts, stops
 
 
-def _side_by_side(item: Item, edges: Sequence[int], xs: list[float], double: bool) -> None:
-    step = min(EDGE * 1.6 if double else EDGE, 0.8 * item.width / len(edges))
+def _side_by_side(item: Item, edges: Sequence[int], xs: list[float], step: float) -> None:
+    step = min(step, _USED * item.width / len(edges))
     for at, k in enumerate(edges):
         xs[k] = item.x + (at - (len(edges) - 1) / 2) * step
 

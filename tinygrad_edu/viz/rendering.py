@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Literal
 
+from .. import files
 from ..errors import MissingExtraError
 from . import dot
 from .mermaid import mermaid_source
@@ -46,8 +46,8 @@ class Graph:
 
         Parameters
         ----------
-        renderer : "graphviz", which needs the program `dot` or the package pygraphviz; "own", which needs nothing; or "auto": Graphviz if it
-            is there, except for a picture of both directions, whose pairs of arrows only the own layout keeps together.
+        renderer : "graphviz", which needs the program `dot` or the package pygraphviz; "own", which needs nothing; or "auto": Graphviz if
+            it is there, except for a picture of both directions, whose pairs of arrows only the own layout keeps together.
         """
         if renderer not in ("auto", "graphviz", "own"):
             raise ValueError(f"renderer must be 'auto', 'graphviz' or 'own', but got {renderer!r}")
@@ -72,12 +72,7 @@ class Graph:
         OSError : if the folder does not exist or cannot be written.
         MissingExtraError : for PNG and PDF, if there is neither the program `dot` nor the package pygraphviz.
         """
-        target = Path(path)
-        ending = target.suffix.lower()
-        if ending not in _ENDINGS:
-            raise ValueError(f"cannot save a graph as {target.name!r}: the name must end in one of {', '.join(_ENDINGS)}")
-        if not target.parent.is_dir():
-            raise FileNotFoundError(f"cannot save the graph as {str(target)!r}: the folder {str(target.parent)!r} does not exist")
+        ending = files.ending(path, _ENDINGS, "a graph")
         if ending == ".svg":
             data = self.svg().encode()
         elif ending in (".dot", ".gv"):
@@ -88,7 +83,7 @@ class Graph:
             data = f"{self.text()}\n".encode()
         else:
             data = dot.render(self.source, ending[1:])
-        _write(target, data)
+        files.write(path, data)
 
     def _repr_svg_(self) -> str:
         return self.svg()
@@ -98,15 +93,3 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<Graph: {len(self.picture.boxes)} boxes, {len(self.picture.edges)} edges>"
-
-
-def _write(target: Path, data: bytes) -> None:
-    """Write to a temporary file beside `target`, then rename it."""
-    temporary = target.with_name(f".{target.stem[:50]}.{os.getpid()}-{id(data):x}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise type(error)(f"cannot save the graph as {str(target)!r}: {error.strerror or error}") from error

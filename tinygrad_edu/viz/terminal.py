@@ -6,7 +6,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from .picture import KINDS, Box, Edge, Line, Picture, cleanfrom .wrapping import listed
+from .picture import KINDS, Box, Edge, Line, Picture, clean
+from .wrapping import listed
 
 _WIDTH = 100
 _NAME, _HEAD, _SHAPE, _NUMBER = 20, 40, 16, 42  # columns that a cell may take; what is longer gets a line of its own

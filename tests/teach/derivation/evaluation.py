@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tinygrad_edu.program.program import Program
-from tinygrad_edu.teach.derivation import Derivation, math
+from tinygrad_edu.teach.derivation import Derivation
 from tinygrad_edu.teach.derivation.vocabulary import adjoint_text
 from tinygrad_edu.teach.formula import Expression, evaluate, names_in
 
@@ -38,6 +38,3 @@ def assert_formulas_hold(derivation: Derivation, program: Program, rtol: float =
 
 def covered(derivation: Derivation, phase: str) -> set[int]:
     return {line.record for line in derivation if line.phase == phase}
-
-
-__all__ = ["assert_formulas_hold", "compute", "covered", "known_values", "math"]

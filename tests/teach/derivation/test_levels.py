@@ -11,6 +11,7 @@ import tinygrad_edu as tg
 from tinygrad_edu.teach.derivation import Derivation, Line, math
 
 from ..models import leaf, sum_times, sum_times_max
+from .evaluation import compute
 from .models import fixed, layers
 
 
@@ -62,6 +63,21 @@ def test_several_consumers_are_added_in_the_order_of_arrival() -> None:
     program = tg.explain(y).program
     both = backward_line(math(program, "leibniz"), "∂y / ∂x").named.latex
     assert both.count(r"\frac{\partial a}{\partial x}") == both.count(r"\frac{\partial b}{\partial x}") == 1
+
+
+def test_a_weight_with_a_thousand_consumers() -> None:
+    x, w = leaf(0.5), leaf(0.999)
+    with tg.record():
+        h = x
+        for _ in range(1000):
+            h = h * w
+    program = tg.explain(h).program
+    derivation = math(program, numbers=True, limit=3000)
+    line = backward_line(derivation, "w̄")
+    assert line.named.text == "w̄ = h̄₁₀₀₀ · h₉₉₉ + h̄₉₉₉ · h₉₉₈ + h̄₉₉₈ · h₉₉₇ + … + h̄ · x (1000 terms)"
+    assert [rule.text for rule in line.general] == ["ȳ = z̄ · x"]
+    assert line.named.expression is not None
+    np.testing.assert_allclose(compute(line.named.expression, program), 1000 * 0.999**999 * 0.5, rtol=1e-10)
 
 
 def test_an_axis_that_was_stretched_is_summed_over() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,40 +64,73 @@ class Opened:
         """Return the texts that bear a mark in a view."""
         return self.js(f"""[...document.querySelectorAll("#{view} .{name}")].map(node => node.textContent.trim())""")
 
-    def shown(self) -> str:
-        """Return all that can be seen to depend on the step."""
+    def walk(self, keys: Sequence[str]) -> list[dict[str, Any]]:
+        """Press keys, and return what is seen after each: values and adjoints of the tape, and all that depends on the step as text."""
         return self.js(
-            """[document.querySelector("#tape tbody").innerText, document.querySelector("#graph svg").textContent,
-                document.querySelector("#mathematics").innerText, document.querySelector("#step").innerText].join("\\n")"""
+            """keys => keys.map(key => {
+                document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                const column = n => Object.fromEntries([...document.querySelectorAll("#tape tbody tr")].map(
+                    row => [row.cells[0].textContent, row.cells[n - 1].textContent]));
+                const classes = node => node.className.baseVal ?? node.className;
+                const known = [...document.querySelectorAll(".known, .now, .touched")].map(classes);
+                const texts = ["#tape tbody", "#graph svg", "#step"].map(part => document.querySelector(part).textContent);
+                const hidden = [...document.querySelectorAll("#tape .now, #graph .now, #source .now")].filter(node => {
+                    const inner = node.getBoundingClientRect(), outer = node.closest(".scroll").getBoundingClientRect();
+                    return inner.bottom < outer.top + 5 || inner.top > outer.bottom - 5;
+                }).map(node => node.closest(".view").id);
+                const position = parseInt(document.getElementById("count").textContent);
+                return { position, values: column(3), adjoints: column(5), seen: [...texts, ...known].join(" | "), hidden };
+            })""",
+            list(keys),
         )
 
 
+class Window:
+    """A page of the browser that reports what it says and what it asks for, apart from the file that it shows."""
+
+    def __init__(self, browser: Any, options: dict[str, Any]) -> None:
+        self.context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "color_scheme": "light", **options})
+        self.page = self.context.new_page()
+        self.heard: list[str] = []
+        self.url = ""
+        self.context.route("**/*", self._only_itself)
+        self.page.on("console", lambda message: self.heard.append(f"console: {message.text}"))
+        self.page.on("pageerror", lambda error: self.heard.append(f"error: {error}"))
+
+    def _only_itself(self, route: Any) -> None:
+        if route.request.url == self.url:
+            route.continue_()
+        else:
+            self.heard.append(f"request: {route.request.url}")
+            route.abort()
+
+    def open(self, path: Path) -> Opened:
+        self.url = path.as_uri()
+        self.page.goto(self.url)
+        return Opened(self.page)
+
+
+@pytest.fixture(scope="session")
+def window(browser: Any) -> Iterator[Window]:
+    """The window that all tests share that want nothing special of it."""
+    shared = Window(browser, {})
+    yield shared
+    shared.context.close()
+
+
 @pytest.fixture
-def open_lesson(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    contexts: list[Any] = []
-    heard: list[str] = []
+def open_lesson(browser: Any, window: Window, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    windows: list[Window] = []
 
     def open_lesson(explanation: Explanation, **options: Any) -> Opened:
-        path = tmp_path / f"lesson{len(contexts)}.html"
+        path = tmp_path / f"lesson{len(windows)}.html"
         path.write_text(lesson(explanation.program), encoding="utf-8")
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "color_scheme": "light", **options})
-        contexts.append(context)
-        page = context.new_page()
+        windows.append(Window(browser, options) if options else window)
+        return windows[-1].open(path)
 
-        def only_itself(route: Any) -> None:
-            if route.request.url == path.as_uri():
-                route.continue_()
-            else:
-                heard.append(f"request: {route.request.url}")
-                route.abort()
-
-        context.route("**/*", only_itself)
-        page.on("console", lambda message: heard.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: heard.append(f"error: {error}"))
-        page.goto(path.as_uri())
-        return Opened(page)
-
+    window.heard.clear()
     yield open_lesson
-    for context in contexts:
-        context.close()
-    assert heard == []
+    for special in windows:
+        if special is not window:
+            special.context.close()
+    assert [heard for each in (window, *windows) for heard in each.heard] == []

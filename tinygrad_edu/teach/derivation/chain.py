@@ -135,10 +135,11 @@ def fitted(pulled: Expression, operand: Record) -> Expression:
 
 
 def added(parts: Sequence[Expression]) -> Expression:
-    """Return the sum of expressions, added up from the left."""
-    total: Any = Symbol(parts[0])
-    for part in parts[1:]:
-        total = total + Symbol(part)
+    """Return the sum of expressions in this order; as a tree of little depth, since a weight may have a thousand consumers."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    total: Any = Symbol(added(parts[:half])) + Symbol(added(parts[half:]))
     return total.expression  # type: ignore[no-any-return]
 
 

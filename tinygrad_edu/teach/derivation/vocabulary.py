@@ -11,7 +11,7 @@ from ...program.records import Record
 from ..formula.characters import printable
 from ..formula.expression import Expression, Name, Number
 from ..formula.identifier import identifier
-from ..formula.layout import Fraction, Identifier, Layout, Operator, Words, barred, row
+from ..formula.layout import Fraction, Identifier, Layout, Operator, barred, row
 from ..formula.plain import to_text
 
 WHOLE = 6  # an array of at most so many elements is written in full
@@ -120,4 +120,4 @@ def adjoint_text(name: str) -> str:
 def unknown(record: Record | None = None) -> Name:
     """Return what stands for an operand that was not kept."""
     shape, dtype = ((), np.dtype(np.float64)) if record is None else (record.shape, record.dtype)
-    return Name(UNKNOWN, shape=shape, dtype=dtype, shown=Words(UNKNOWN))
+    return Name(UNKNOWN, shape=shape, dtype=dtype, shown=Operator(UNKNOWN, tight=True))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ...program.program import Program
 from ..formula.expression import Expression, Name
 from ..formula.identifier import identifier
-from ..formula.layout import Layout, Strength, Words, infix, row
+from ..formula.layout import Layout, Operator, Strength, Words, infix, row
 from ..formula.numerals import sizes
 from ..formula.plain import to_text
 from .call import Call
@@ -19,6 +19,8 @@ from .equation import Equation, without_repetition
 from .levels import numbers as written_out
 from .levels import with_numbers
 from .vocabulary import Leibniz, adjoint_text, quotient
+
+TERMS = 12  # a sum of more contributions is abridged
 
 
 class Writer:
@@ -69,15 +71,26 @@ class Writer:
     def backward(self) -> Iterator[Line]:
         """Yield the line of each adjoint, the outputs first."""
         for i in self._order():
-            contributions = list(self.chain.contributions(i)) if self.chain.has_adjoint_line(i) else []
-            uses = [(j, k) for j, k, _ in contributions]
-            if uses or (self.chain.has_adjoint_line(i) and self.chain.seed(i) is not None):
-                labels = ", ".join([*(["output"] if self.chain.seed(i) is not None else []), *(self.records[j].label for j, _ in uses)])
-                general = tuple(rule for j, k in uses if (rule := self._rule(j, k)) is not None)
-                expression = self.chain.sum_of(i, [formula for _, _, formula in contributions])
-                sides = (*self.first_sides(i, uses), shown(expression))
-                named = Equation(self.vocabulary.adjoint_layout(i), sides, expression)
-                yield Line(i, "backward", labels, general, named, self._numeric(named, self.records[i].adjoint, shown))
+            if self.chain.has_adjoint_line(i):
+                contributions = list(self.chain.contributions(i))
+                if contributions or self.chain.seed(i) is not None:
+                    yield self._adjoint(i, contributions)
+
+    def _adjoint(self, i: int, contributions: list[tuple[int, int, Expression]]) -> Line:
+        uses, formulas = [(j, k) for j, k, _ in contributions], [formula for _, _, formula in contributions]
+        expression, result = self.chain.sum_of(i, formulas), self.records[i].adjoint
+        left = self.vocabulary.adjoint_layout(i)
+        if len(uses) > TERMS:
+            uses = list({self.records[j].label: (j, k) for j, k in uses}.values())
+            named = Equation(left, (_abridged(formulas),), expression)
+            value = written_out(result) if self.numbers and result is not None else None
+            numeric = None if value is None else Equation(left, (value,), expression)
+        else:
+            named = Equation(left, (*self.first_sides(i, uses), shown(expression)), expression)
+            numeric = self._numeric(named, result, shown)
+        labels = [*(["output"] if self.chain.seed(i) is not None else []), *(self.records[j].label for j, _ in uses)]
+        general = tuple(rule for j, k in uses if (rule := self._rule(j, k)) is not None)
+        return Line(i, "backward", ", ".join(labels), general, named, numeric)
 
     def first_sides(self, i: int, uses: list[tuple[int, int]]) -> tuple[Layout, ...]:
         """Return what an adjoint equals before the rules are put in: in Leibniz's notation the chain rule."""
@@ -124,6 +137,12 @@ def _form(shape: tuple[int, ...]) -> Layout:
     """Return what kind of array a shape belongs to."""
     kind = {1: "vector of ", 2: "matrix "}.get(len(shape), "array ")
     return row(Words(kind), sizes(shape))
+
+
+def _abridged(formulas: Sequence[Expression]) -> Layout:
+    """Return a long sum with its first terms, its last one, and how many there are."""
+    terms = [*map(shown, formulas[:3]), Operator("…", tight=True), shown(formulas[-1])]
+    return row(infix("+", *terms, strength=Strength.SUM), Words(f" ({len(formulas)} terms)"), strength=Strength.RELATION)
 
 
 def _times(*factors: Layout) -> Layout:

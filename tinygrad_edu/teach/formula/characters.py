@@ -22,7 +22,7 @@ LATEX_SIGNS = {
     "∧": r"\land", "∨": r"\lor", "⊻": r"\oplus", "¬": r"\lnot", "⊤": r"\top", "∗": r"\ast", "∑": r"\sum", "∏": r"\prod",
     "∂": r"\partial", "∞": r"\infty", "←": r"\leftarrow", "→": r"\to", "×": r"\times", "…": r"\dots", "∈": r"\in", "≪": r"\ll",
     "≫": r"\gg", "≈": r"\approx", "∘": r"\circ", "/": "/", "mod": r"\bmod", ":": "{:}", ",": ",", ";": ";",
-    "↔": r"\leftrightarrow", "\u2062": r"\,", "\u2061": "",
+    "↔": r"\leftrightarrow", "\u2062": r"\,", "\u2061": "", "□": r"\square", "′": r"\prime",
 }  # fmt: skip
 LATEX_FENCES = {"(": "(", ")": ")", "[": "[", "]": "]", "|": r"\vert", "‖": r"\Vert", "⌊": r"\lfloor", "⌋": r"\rfloor",
                 "⌈": r"\lceil", "⌉": r"\rceil", "⟨": r"\langle", "⟩": r"\rangle"}  # fmt: skip

@@ -57,6 +57,8 @@ def _element(layout: Layout) -> str:
             return _row("".join(map(_element, items)))
         case Fraction(above, below):
             return f"<mfrac>{_element(above)}{_element(below)}</mfrac>"
+        case Superscript(Subscript(base, index), script):
+            return f"<msubsup>{_element(base)}{_element(index)}{_element(script)}</msubsup>"
         case Superscript(base, script):
             return f"<msup>{_element(base)}{_element(script)}</msup>"
         case Subscript(base, script):

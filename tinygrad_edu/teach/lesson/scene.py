@@ -40,7 +40,7 @@ def line(program: Program, i: int) -> Data:
 
 def local(factor: Factor) -> tuple[str, str]:
     """Return a local derivative in two parts: the first may always be seen, the second once its step has come."""
-    symbol = clean(f"∂{factor.of}/∂{factor.by}", 90)
+    symbol = f"∂{clean(factor.of, 24)}/∂{clean(factor.by, 24)}"
     return (f"{symbol} = ", factor.form) if factor.value is not None else (f"{symbol} {factor.form}", "")
 
 

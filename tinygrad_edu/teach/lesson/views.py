@@ -23,7 +23,7 @@ Data = dict[str, Any]
 
 
 def graph(program: Program) -> tuple[str, Data]:
-    """Return the graph as SVG, folded if it is large, and what its texts are: for each box its lines, for each edge its lines and target."""
+    """Return the graph as SVG, folded if it is large, and for each box and edge the roles of its texts."""
     picture = draw_program(program, direction="both").picture
     boxes = {box.id: {"record": box.members[0], "roles": [line.role for line in box.lines]} for box in picture.boxes if box.single}
     edges = [{"to": edge.target, "roles": [line.role for line in edge.lines]} for edge in picture.edges]
@@ -44,7 +44,8 @@ def mathematics(program: Program) -> str:
 def _formula(line: Line) -> str:
     sides = line.equation.sides[len(line.named.sides) :]  # what the numbers add to the formula
     numeric = f' <span class="number">{equation_html(Equation(Row(()), sides))}</span>' if sides else ""
-    return f'<div class="line formula{" open" if sides else ""}" data-record="{line.record}" data-pass="{line.phase}">{equation_html(line.named)}{numeric}</div>'
+    classes = "line formula open" if sides else "line formula"
+    return f'<div class="{classes}" data-record="{line.record}" data-pass="{line.phase}">{equation_html(line.named)}{numeric}</div>'
 
 
 def code(program: Program) -> str:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from ...autograd.variable import Variable
-from ...program.program import Program, names_in, recorded_modules
+from ...program.program import Program, open_program
 from . import numeric, structural, whatif
 from .facts import Facts
 from .question import Question, Quiz
@@ -60,9 +60,7 @@ def quiz(what: Any, seed: int = 0, count: int = 8, kinds: Sequence[str] | None =
     if unknown:
         raise ValueError(f"there is no kind of question named {unknown[0]!r}; there are {', '.join(KINDS)}")
     if isinstance(what, Variable):
-        found = names_in(sys._getframe(1))
-        recorded_modules((what,), found)
-        what = Program((what,), found)
+        what = open_program((what,), sys._getframe(1))
     program: Program = getattr(what, "program", what)
     facts = Facts(program)
     questions = list(_choose(facts, seed, count, list(kinds or KINDS)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import linecache
 import zlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ... import files
 from ...program.program import Program
 from .layout import Line, module
 from .passes import Passes
@@ -49,7 +49,7 @@ class Source:
 
     def save(self, path: Any) -> None:
         """Write the text to a file."""
-        Path(path).write_text(self.text, encoding="utf-8")
+        files.write(path, self.text)
 
     def __str__(self) -> str:
         return self.text

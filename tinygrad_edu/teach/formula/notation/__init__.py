@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from . import arithmetic, choices, functions, indices, matrices, normalizations, reductions, scans, shapes, windows
+from . import arithmetic, choices, functions, indices, matrices, normalizations, reductions, scans, shapes, special, windows
 
-__all__ = ["arithmetic", "choices", "functions", "indices", "matrices", "normalizations", "reductions", "scans", "shapes", "windows"]
+__all__ = [
+    "arithmetic",
+    "choices",
+    "functions",
+    "indices",
+    "matrices",
+    "normalizations",
+    "reductions",
+    "scans",
+    "shapes",
+    "special",
+    "windows",
+]
