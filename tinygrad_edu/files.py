@@ -16,7 +16,7 @@ def ending(path: str | os.PathLike[str], allowed: Sequence[str], what: str) -> s
     name = Path(path).name
     found = Path(path).suffix.lower()
     if found not in allowed:
-        raise ValueError(f"cannot save {what} as {name!r}: the name must end in {' or '.join(allowed)}")
+        raise ValueError(f"cannot save {what} as {name!r}: the name must end in {', '.join(allowed)}")
     return found
 
 
