@@ -44,7 +44,7 @@ CONTRASTS = """() => {
     if (node.closest("svg")) {
       const frame = node.closest("g").querySelector("rect");
       const hex = (text) => [1, 3, 5].map((i) => parseInt(text.slice(i, i + 2), 16));
-      ink = hex(node.getAttribute("fill"));
+      ink = parse(getComputedStyle(node).fill).slice(0, 3);
       ground = hex(frame ? frame.getAttribute("fill") : "#ffffff");
       if (dark) [ink, ground] = [filtered(ink), filtered(ground)];
     }
@@ -138,6 +138,17 @@ def test_the_present_line_is_in_sight_in_every_view(open_lesson: Open) -> None:
     assert {view for now in walked for view in now["hidden"]} == set()
 
 
+def test_in_a_long_derivation_too_the_present_formula_comes_into_sight(open_lesson: Open) -> None:
+    shown = open_lesson(chain(200))
+    for position in (150, 10, 300):
+        shown.page.fill("#position", str(position))
+        assert shown.js("""(() => {
+            const inner = document.querySelector("#mathematics .now").getBoundingClientRect();
+            const outer = document.querySelector("#mathematics .scroll").getBoundingClientRect();
+            return outer.top <= inner.top && inner.top < outer.bottom;
+        })()""")
+
+
 def test_on_paper_there_are_all_views_and_no_controls(open_lesson: Open) -> None:
     shown = open_lesson(sum_times_max(), color_scheme="dark")
     shown.press("End")
@@ -163,13 +174,13 @@ def test_a_step_takes_less_than_50_milliseconds_at_500_nodes(open_lesson: Open) 
 
 
 def test_a_long_tape_shows_a_window_that_follows(open_lesson: Open) -> None:
-    shown = open_lesson(chain(1000))
+    shown = open_lesson(chain(700))
     rows = "document.querySelectorAll('#tape tbody tr').length"
     assert shown.js(rows) == 501
     shown.press("End")
     assert shown.js("document.querySelector('#tape .now').dataset.record") == "1"
-    shown.page.fill("#position", "800")
-    assert shown.js("document.querySelector('#tape .now').dataset.record") == "800"
+    shown.page.fill("#position", "600")
+    assert shown.js("document.querySelector('#tape .now').dataset.record") == "600"
     assert shown.js(rows) == 501
-    assert shown.text("#tape tbody tr >> nth=0") == "Lines 501 to 1000 of 1000; the window follows the steps."
+    assert shown.text("#tape tbody tr >> nth=0") == "Lines 201 to 700 of 700; the window follows the steps."
     assert shown.js("document.querySelectorAll('#graph .box').length") <= 80

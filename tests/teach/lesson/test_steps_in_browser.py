@@ -11,6 +11,8 @@ import tinygrad_edu as tg
 from tests.teach.models import MODELS, leaf, nine_parameters, sum_times, sum_times_max
 from tinygrad_edu.program.numbers import describe
 
+from .test_page import HOSTILE, chain
+
 HIDDEN = "·"
 
 
@@ -132,6 +134,18 @@ def test_the_graph_and_the_formulas_do_not_give_the_numbers_away(open_lesson: Ca
     assert shown.js(visible) == shown.js("document.querySelectorAll('#mathematics .number').length") > 0
 
 
+def test_a_box_of_several_operations_does_not_give_its_result_away(open_lesson: Callable[..., Any]) -> None:
+    explanation = chain(200)
+    shown = open_lesson(explanation)
+    texts = "[...document.querySelector('#graph .box[data-records*=\"60 \"]').querySelectorAll('text')].map(t => t.textContent)"
+    assert "value ·" in shown.js(texts)
+    assert "adjoint ·" in shown.js(texts)
+    shown.press("End")
+    last = max(map(int, shown.page.get_attribute("#graph .box[data-records*='60 ']", "data-records").split()))
+    assert f"value {describe(explanation.program.records[last].value)}" in shown.js(texts)
+    assert f"adjoint {describe(explanation.program.records[last].adjoint)}" in shown.js(texts)
+
+
 def test_a_lesson_of_what_was_not_recorded_says_what_is_missing(open_lesson: Callable[..., Any]) -> None:
     x = leaf([1.0, 2.0])
     y = tg.tanh(x * 3.0).sum()
@@ -142,3 +156,18 @@ def test_a_lesson_of_what_was_not_recorded_says_what_is_missing(open_lesson: Cal
     assert "record it with" in shown.text("#source .sentence")
     shown.press("End")
     assert "not kept" in shown.column(3).values()
+
+
+@pytest.mark.parametrize("name", HOSTILE[:3])
+def test_names_are_shown_as_they_are_and_never_executed(open_lesson: Callable[..., Any], name: str) -> None:
+    x, y = leaf(2.0), leaf(3.0)
+    with tg.record():
+        z = x * y
+    shown = open_lesson(tg.explain(z, names={name: x, "v": z}))
+    shown.press("End")
+    assert shown.column(5) == {name: "3", "y": "2", "v": "1"}
+    assert f"{name} receives 1 × 3 = 3." in shown.text("#say")
+    assert name in shown.js("[...document.querySelectorAll('#graph text')].map(t => t.textContent)")
+    shown.page.fill("#target", name)
+    shown.press("Home", "Enter")
+    assert shown.js("document.querySelectorAll('script, img').length") == 2

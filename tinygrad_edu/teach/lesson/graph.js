@@ -9,8 +9,8 @@ class Graph {
       const records = box.dataset.records.split(" ").map(Number);
       for (const record of records) this.boxes[record] = box;
       byId.set(box.id, records);
-      const roles = texts.boxes[box.id]?.roles;
-      if (roles) this.add(records[0], box, roles);
+      const told = texts.boxes[box.id];
+      if (told) this.add(told.record, box, told.roles);
     }
     document.querySelectorAll("#graph .edge").forEach((edge, k) => {
       const target = byId.get(texts.edges[k].to);
@@ -32,9 +32,11 @@ class Graph {
   paint(record) {
     const { records, computed, passed, adjoint } = this.state;
     for (const { text, role, written } of this.texts[record]) {
+      const known = role === "value" ? computed[record] : role === "grad" ? adjoint[record] : passed[record];
+      text.classList.toggle("covered", !known);
       if (role === "value") text.textContent = `value ${valueText(records[record], computed[record])}`;
       else if (role === "grad") text.textContent = adjointLabel(records[record], adjoint[record]);
-      else text.textContent = passed[record] ? written : covered(written);
+      else text.textContent = known ? written : covered(written);
     }
   }
 }

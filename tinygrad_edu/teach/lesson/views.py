@@ -11,6 +11,7 @@ from typing import Any
 
 from ...program.program import Program
 from ...viz.drawing import draw_program
+from ...viz.picture import Box
 from ...viz.svg import render_svg
 from ..derivation import math
 from ..derivation.derivation import Line
@@ -25,9 +26,29 @@ Data = dict[str, Any]
 def graph(program: Program) -> tuple[str, Data]:
     """Return the graph as SVG, folded if it is large, and for each box and edge the roles of its texts."""
     picture = draw_program(program, direction="both").picture
-    boxes = {box.id: {"record": box.members[0], "roles": [line.role for line in box.lines]} for box in picture.boxes if box.single}
+    users = _users(program)
+    told = {box.id: (_told(program, box, users), [line.role for line in box.lines]) for box in picture.boxes}
+    boxes = {name: {"record": record, "roles": roles} for name, (record, roles) in told.items() if record is not None}
     edges = [{"to": edge.target, "roles": [line.role for line in edge.lines]} for edge in picture.edges]
     return render_svg(picture), {"boxes": boxes, "edges": edges}
+
+
+def _users(program: Program) -> list[set[int]]:
+    """Return for each line the lines that use it."""
+    users: list[set[int]] = [set() for _ in program.records]
+    for i, record in enumerate(program.records):
+        for parent in record.parents:
+            users[parent].add(i)
+    return users
+
+
+def _told(program: Program, box: Box, users: list[set[int]]) -> int | None:
+    """Return the line whose numbers a box tells: the only one in it, or the only result that leaves it; otherwise `None`."""
+    if box.single:
+        return box.members[0]
+    members, records = set(box.members), program.records
+    leaving = [i for i in members if records[i].kind == "operation" and (records[i].is_output or not users[i] <= members)]
+    return leaving[0] if len(leaving) == 1 else None
 
 
 def mathematics(program: Program) -> str:
