@@ -53,9 +53,7 @@ def nine_parameters() -> Explanation:
 def cnn_step() -> Explanation:
     """A training step of a small convolutional network on four images."""
     tg.manual_seed(0)
-    model = tg.nn.Sequential(
-        tg.nn.Conv2d(1, 4, 3, padding=1), tg.nn.ReLU(), tg.nn.MaxPool2d(2), tg.nn.Flatten(), tg.nn.Linear(64, 10)
-    )
+    model = tg.nn.Sequential(tg.nn.Conv2d(1, 4, 3, padding=1), tg.nn.ReLU(), tg.nn.MaxPool2d(2), tg.nn.Flatten(), tg.nn.Linear(64, 10))
     images, labels = tg.randn(4, 1, 8, 8), tg.tensor([3, 1, 4, 1])
     with tg.record():
         loss = F.cross_entropy(model(images), labels)

@@ -12,8 +12,8 @@ import pytest
 import tinygrad_edu as tg
 from tinygrad_edu.autograd.primitive import REGISTRY, primitive
 from tinygrad_edu.teach import bugs
-from tinygrad_edu.teach.audit import Audit, audit
-from tinygrad_edu.teach.evaluate import Evaluator, Operation
+from tinygrad_edu.teach.audit.audit import Audit, audit
+from tinygrad_edu.teach.audit.evaluate import Evaluator, Operation
 
 from . import models
 

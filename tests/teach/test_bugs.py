@@ -8,7 +8,7 @@ import pytest
 import tinygrad_edu as tg
 from tinygrad_edu.nn import functional
 from tinygrad_edu.teach import bugs
-from tinygrad_edu.teach.audit import audit
+from tinygrad_edu.teach.audit.audit import audit
 
 from .models import MODELS
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.teach.ledger import ledger
+from tinygrad_edu.teach.questions.ledger import ledger
 
 from .models import MODELS, lstm, sum_times_max
 from .test_tables import HOSTILE, Cells

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.teach.footprint import bytes_text
-from tinygrad_edu.teach.memory import Memory, memory
 from tinygrad_edu.teach.plots import Plot, Series, sparkline
+from tinygrad_edu.teach.questions.footprint import bytes_text
+from tinygrad_edu.teach.questions.memory import Memory, memory
 
 N = 1000
 BYTES = 8 * N

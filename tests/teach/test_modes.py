@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.teach.modes import Modes, modes
+from tinygrad_edu.teach.questions.modes import Modes, modes
 
 from . import models
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.teach.nan import NanReport, nan
-from tinygrad_edu.teach.remedies import Case, remedy
+from tinygrad_edu.teach.questions.nan import NanReport, nan
+from tinygrad_edu.teach.questions.remedies import Case, remedy
 
 from . import models
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.teach.paths import counts_to, paths
+from tinygrad_edu.teach.questions.paths import counts_to, paths
 
 from .models import MODELS, sum_times_max
 from .test_tables import HOSTILE, Cells

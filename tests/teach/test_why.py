@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.teach.why import why
+from tinygrad_edu.teach.questions.why import why
 
 from .models import MODELS, sum_times
 from .test_tables import HOSTILE, Cells

@@ -102,7 +102,7 @@ class Node:
         self.parents = parents
         self.saved: Any = () if take is None else take(values)
         self.time = CLOCK[0]
-        self.shape: tuple[int, ...] = out.shape
+        self.shape: Any = out.shape
         self.dtype: Any = out.dtype
         self.hooks: Hooks | None = None
 

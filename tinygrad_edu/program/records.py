@@ -61,7 +61,7 @@ class Record:
 
     kind: str
     label: str
-    shape: tuple[int, ...]
+    shape: Any  # of integers; None for the call of a user's function with several outputs
     dtype: Any
     engine_name: str = ""
     name: str = ""

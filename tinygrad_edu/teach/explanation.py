@@ -17,19 +17,19 @@ from ..program.program import Program, open_program
 from ..program.recording import record
 from ..viz.drawing import draw_program
 from ..viz.rendering import Graph
-from .audit import Audit, audit
+from .audit.audit import Audit, audit
 from .derivation import Derivation, math
-from .ledger import Ledger, ledger
 from .lesson import lesson
-from .memory import Memory, memory
-from .modes import Modes, modes
-from .nan import NanReport, nan
 from .order import NaiveOrder, naive_order
-from .paths import Paths, paths
+from .questions.ledger import Ledger, ledger
+from .questions.memory import Memory, memory
+from .questions.modes import Modes, modes
+from .questions.nan import NanReport, nan
+from .questions.paths import Paths, paths
+from .questions.why import Why, why
 from .source import Source, source
 from .steps import Stepper
 from .tape import Tape, tape
-from .why import Why, why
 
 
 class Explanation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -124,5 +125,5 @@ def _tooltip(record: Record, name: str) -> str:
     if record.shape is not None:
         parts.append(f"{tuple(record.shape)} {record.dtype}")
     if record.where:
-        parts.append(str(record.where))
+        parts.append(f"{PurePath(record.where.file).name}:{record.where.line}: {record.where.code}")
     return clean(" · ".join(parts))

@@ -10,7 +10,7 @@ import pytest
 
 import tinygrad_edu as tg
 from tests.teach.models import MODELS, leaf
-from tinygrad_edu.nn import functional as F  # noqa: N812
+from tinygrad_edu.nn import functional as F
 from tinygrad_edu.teach import Explanation
 from tinygrad_edu.teach.source import Source, source
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..audit import Audit, audit
+from ..audit.audit import Audit, audit
 from .engine import Adjoints, Engine
 from .faults import FAULTS, Fault
 

@@ -58,6 +58,7 @@ def _matrices(**options: Any) -> dict[str, Any]:
 _REDUCTIONS = ("sum", "mean", "prod", "amax", "amin", "any", "all", "count_nonzero", "logsumexp")
 _BITWISE = tuple("bitwise_" + name for name in ("and", "or", "xor", "not", "left_shift", "right_shift"))
 _CLASSES = (N, quantity("c", 4))
+_SQUARE = ("inverse", "determinant", "cofactors", "log_abs_determinant", "cholesky", "orthonormal", "lu_factors", "matrix_exponential")
 
 # Primitive -> arguments that differ from what `example` would choose by itself.
 SPECIAL: dict[str, dict[str, Any]] = {
@@ -118,6 +119,10 @@ SPECIAL: dict[str, dict[str, Any]] = {
     **{name: _all(eps=quantity("ε", 1e-5)) for name in ("divide_by_root_mean_square", "inverse_root_mean_square")},
     **{name: _all(eps=quantity("ε", 1e-5), moments=None) for name in ("standardize", "inverse_deviation")},
     "scale_shift": _tensors({"input": VECTOR, "weight": VECTOR, "bias": VECTOR}),
+    **{name: _tensors({"input": ("X", (N, N))}) for name in _SQUARE},
+    **{name: _tensors({"input": ("X", (N, N))}, spectrum=None) for name in ("eigenvalues", "eigenvectors")},
+    **{name: _matrices(factors=None) for name in ("singular_values", "left_vectors", "right_vectors")},
+    "solve": _tensors({"input": ("X", (N, N)), "other": ("Y", (N, K))}), "pseudoinverse": _matrices(cutoff=0.0),
     "cast": {"dtype": np.dtype(np.float32)},
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...program.program import Program
-from ..evaluate import Operation, widen
+from ..audit.evaluate import Operation, widen
 from .answers import Choice
 from .facts import Facts, preferred, shuffled
 from .question import Question

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from . import arithmetic, choices, functions, indices, matrices, normalizations, reductions, scans, shapes, special, windows
+from . import (
+    arithmetic,
+    choices,
+    decompositions,
+    functions,
+    indices,
+    matrices,
+    normalizations,
+    probability,
+    reductions,
+    scans,
+    shapes,
+    special,
+    windows,
+)
 
 __all__ = [
     "arithmetic",
     "choices",
+    "decompositions",
     "functions",
     "indices",
     "matrices",
     "normalizations",
+    "probability",
     "reductions",
     "scans",
     "shapes",

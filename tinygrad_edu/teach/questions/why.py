@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.node import FREED, Leaf
-from ..autograd.variable import Variable
-from ..program.local import contributes
-from ..program.numbers import describe
-from ..program.program import Program
-from ..program.records import Record
+from ...autograd.node import FREED, Leaf
+from ...autograd.variable import Variable
+from ...program.local import contributes
+from ...program.numbers import describe
+from ...program.program import Program
+from ...program.records import Record
+from ..tables import Table, Tabular
+from ..tape import call_text
 from .ledger import ledger
-from .tables import Table, Tabular
-from .tape import call_text
 from .vanishing import is_zero, zero_causes
 
 _UNNAMED = "this tensor"

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.differences import RIGHT, WRONG
-from ..program.program import Program
+from ...autograd.differences import RIGHT, WRONG
+from ...program.program import Program
+from ..plots import Plot, Series, sparkline
+from ..tables import Table, Tabular
 from .checks import WORDS, Adjoints, Auditor, Row
-from .plots import Plot, Series, sparkline
-from .tables import Table, Tabular
 
 
 class Audit(Tabular):

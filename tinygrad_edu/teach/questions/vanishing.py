@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..program.local import contributes, factors
-from ..program.numbers import describe
-from ..program.program import Program
-from .tape import call_text
+from ...program.local import contributes, factors
+from ...program.numbers import describe
+from ...program.program import Program
+from ..tape import call_text
 
 _SHOWN = 3  # causes that are told
 

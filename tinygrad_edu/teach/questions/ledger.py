@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..program.local import contributes, factors
-from ..program.program import Program
-from .tables import Table, Tabular
-from .tape import call_text
+from ...program.local import contributes, factors
+from ...program.program import Program
+from ..tables import Table, Tabular
+from ..tape import call_text
 
 
 class Entry(NamedTuple):

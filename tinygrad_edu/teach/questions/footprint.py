@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..autograd.adjoint import fit
-from ..autograd.memory import owner
-from ..program.program import Program
-from ..program.recording import RecordedNode
-from ..program.records import Record
+from ...autograd.adjoint import fit
+from ...autograd.memory import owner
+from ...program.program import Program
+from ...program.recording import RecordedNode
+from ...program.records import Record
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 

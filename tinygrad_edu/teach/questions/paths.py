@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.adjoint import fit
-from ..program.local import Factor, factors, pull
-from ..program.numbers import describe
-from ..program.program import Program
-from .tables import Parts, Table, Tabular
+from ...autograd.adjoint import fit
+from ...program.local import Factor, factors, pull
+from ...program.numbers import describe
+from ...program.program import Program
+from ..tables import Parts, Table, Tabular
 
 _SHOWN = 16  # edges of one path that are written out
 

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..program.program import Program
+from ...program.program import Program
+from ..plots import Plot, Series, sparkline
+from ..tables import Table, Tabular
 from .footprint import Footprint, Moment, bytes_text, timeline
-from .plots import Plot, Series, sparkline
-from .tables import Table, Tabular
 
 _MODULES = 12  # that are listed with what checkpointing them would save
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ..program.numbers import describe, number
-from ..program.program import Program
-from ..program.records import Record, SourceLine
+from ...program.numbers import describe, number
+from ...program.program import Program
+from ...program.records import Record, SourceLine
+from ..tables import Table, Tabular
 from .remedies import Case, remedy
-from .tables import Table, Tabular
 
 _PUT_IN = {"masked_fill", "where", "overwrite", "setitem", "write"}  # operations that put a constant such as -inf where the user wants it
 _LISTED = 8  # leaves that are named

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..autograd.adjoint import fit
-from ..autograd.differences import KINK, RIGHT, UNCLEAR, WRONG, Slopes
-from ..program.local import pull
-from ..program.numbers import number
-from ..program.program import Program
-from ..program.records import Record, SourceLine
+from ...autograd.adjoint import fit
+from ...autograd.differences import KINK, RIGHT, UNCLEAR, WRONG, Slopes
+from ...program.local import pull
+from ...program.numbers import number
+from ...program.program import Program
+from ...program.records import Record, SourceLine
 from .evaluate import Evaluator, Operation
 from .judging import Finding, Judge
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..autograd.differences import KINK, RIGHT, UNCLEAR, WRONG, Slopes, Verdict, judge, slopes
+from ...autograd.differences import KINK, RIGHT, UNCLEAR, WRONG, Slopes, Verdict, judge, slopes
 
 Array = Any
 _STEP = 1e-3

@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.backward import grad
-from ..autograd.function import Call
-from ..autograd.inplace import write
-from ..autograd.modes import enable_grad, no_grad, recording_with
-from ..autograd.node import Node
-from ..autograd.variable import Variable, make
-from ..program.program import Program
-from ..program.recording import RecordedNode
-from ..program.records import Record, Ref
+from ...autograd.backward import grad
+from ...autograd.function import Call
+from ...autograd.inplace import write
+from ...autograd.modes import enable_grad, no_grad, recording_with
+from ...autograd.node import Node
+from ...autograd.variable import Variable, make
+from ...program.program import Program
+from ...program.recording import RecordedNode
+from ...program.records import Record, Ref
 
 Array = Any
 

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..autograd.backward import grad
-from ..autograd.modes import enable_grad, recording_with
-from ..autograd.node import Node
-from ..autograd.variable import make
-from ..program.local import jacobian
-from ..program.program import Program
-from .evaluate import Operation
-from .tables import Table, Tabular
+from ...autograd.backward import grad
+from ...autograd.modes import enable_grad, recording_with
+from ...autograd.node import Node
+from ...autograd.variable import make
+from ...program.local import jacobian
+from ...program.program import Program
+from ..audit.evaluate import Operation
+from ..tables import Table, Tabular
 
 _SHOWN = 36  # entries of a Jacobian whose value is shown
 _JACOBIANS = 200  # Jacobians that are worked out
