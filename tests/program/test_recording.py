@@ -160,7 +160,7 @@ def test_names_of_local_variables_and_of_a_rebound_one():
     x = leaf([1.0])
     with tg.record():
         loss = network(x)
-    assert program(loss).names == ["x", "hidden", "x_2", "x_3", "loss"]
+    assert program(loss).names == ["x", "hidden", "x_1", "x_2", "loss"]
 
 
 def test_names_of_attributes_of_a_network_class():
@@ -377,3 +377,24 @@ def test_a_tensor_finds_its_line():
         p.index(x.detach())
     with pytest.raises(KeyError, match="nothing in this graph is called 'q': give a tensor, or one of the names x, c"):
         p.index("q")
+
+
+def test_a_name_that_was_used_again_belongs_to_what_it_means_now():
+    a = leaf(1.0)
+    with tg.record():
+        C = a * 2.0
+        C = C + 1.0
+        C = C * C
+    assert program(C).names == ["a", "C_1", "C_2", "C"]
+
+
+def test_names_of_the_attributes_of_a_users_object():
+    class Pair:
+        def __init__(self):
+            self.G = tg.nn.Linear(1, 1)
+            self.w = leaf([[2.0]])
+
+    pair = Pair()
+    with tg.record():
+        loss = (pair.G(tg.ones(1, 1)) * pair.w).sum()
+    assert program(loss).names == ["pair.G.weight", "pair.G.bias", "pair.w", "c1", "v1", "v2", "loss"]

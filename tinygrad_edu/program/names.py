@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterator, Mapping
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any
 
 from ..autograd.variable import Variable
@@ -129,15 +129,22 @@ def variables(frame: FrameType) -> dict[str, Any]:
     return variables
 
 
+def is_users_object(value: Any) -> bool:
+    """Return whether a value is an instance of a class of the user's that has attributes of its own."""
+    kind = type(value)
+    foreign = kind.__module__.partition(".")[0] in (__package__.partition(".")[0], "builtins", "numpy")
+    return not (foreign or isinstance(value, (Variable, Module, type, ModuleType))) and isinstance(getattr(value, "__dict__", None), dict)
+
+
 def _inside(name: str, value: Any, levels: int) -> Iterator[tuple[str, Any]]:
-    """Yield the tensors and modules inside a list, tuple or dict, or among the attributes of ``self``, with the names that lead to them."""
+    """Yield the tensors and modules inside a list, tuple or dict, or among a user's object's attributes, with the names that lead there."""
     entries: list[tuple[str, Any]]
     if type(value) in (list, tuple):
         entries = [(f"{name}[{i}]", v) for i, v in enumerate(value[:_CONTAINED])]
     elif type(value) is dict:
         entries = [(f"{name}[{k!r}]", value[k]) for k in list(value)[:_CONTAINED] if isinstance(k, (str, int))]
-    elif name == "self" and not isinstance(value, (Variable, Module)):
-        entries = [(f"self.{k}", v) for k, v in getattr(value, "__dict__", {}).items()]
+    elif is_users_object(value):
+        entries = [(f"{name}.{k}", v) for k, v in vars(value).items() if not k.startswith("_")]
     else:
         return
     for longer, entry in entries:

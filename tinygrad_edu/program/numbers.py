@@ -10,8 +10,8 @@ import numpy as np
 WHOLE = 6  # an array of at most so many elements is written in full
 
 
-def describe(array: Any) -> str:
-    """Return the value of an array in one short line.
+def describe(array: Any, limit: int = 120) -> str:
+    """Return the value of an array in one short line: whole if it is small and its text is no longer than `limit`, else a summary.
 
     >>> describe(np.array([[1.0, 2.5], [-3.0, np.nan]]))
     '[[1, 2.5], [-3, nan]]'
@@ -25,7 +25,7 @@ def describe(array: Any) -> str:
     array = np.asarray(array)
     if array.size == 0:
         return "empty"
-    if array.size <= WHOLE:
+    if array.size <= WHOLE and (array.size == 1 or len(_whole(array.tolist())) <= limit):
         return _whole(array.tolist())
     if array.dtype.kind == "b":
         return f"{int(np.count_nonzero(array))} of {array.size} true"

@@ -118,24 +118,25 @@ def _seed(record: Record, gradient: Any) -> Any:
 
 
 def _unique_names(records: Sequence[Record]) -> list[str]:
-    """Return one name for each record; a name that several bear gets a number from the second on, in the order of execution."""
-    taken: set[str] = {r.name for r in records}
+    """Return one name for each record.
+
+    Of several that bear the same name the one keeps it that a variable of the caller holds now, or else the first; the others get numbers, in
+    the order of execution.
+    """
+    keeps: dict[str, int] = {}
+    for i, record in enumerate(records):
+        if record.name and (record.name not in keeps or (record.held and not records[keeps[record.name]].held)):
+            keeps[record.name] = i
     counts: dict[str, int] = {}
     result: list[str] = []
-    seen: set[str] = set()
-    for record in records:
+    for i, record in enumerate(records):
         name = record.name
-        if not name or name in seen:
+        if keeps.get(name) != i:
             stem = f"{name}_" if name else {"operation": "v", "constant": "c"}.get(record.kind, "p")
-            number = counts.get(stem, 1 if name else 0)
-            while True:
-                number += 1
-                if f"{stem}{number}" not in taken:
-                    break
-            counts[stem] = number
-            name = f"{stem}{number}"
-            taken.add(name)
-        seen.add(name)
+            number = counts.get(stem, 0 if not name or records[keeps[name]].held else 1)
+            while (name := f"{stem}{(number := number + 1)}") in keeps:
+                pass
+            counts[stem], keeps[name] = number, i
         result.append(name)
     return result
 

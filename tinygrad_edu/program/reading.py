@@ -172,7 +172,7 @@ class _Reader:
             call.append(tuple(items) if many else items[0])
         record.call = tuple(call)
         record.value = node.values[-1]
-        record.state = "freed" if node.saved is FREED else ""
+        record.state = "freed" if node.saved is FREED else "" if type(node.saved) is tuple else "recomputed in backward"
         if plan.take is not None:
             record.saved = tuple(zip(plan.names, plan.take(node.values), strict=True))
             if type(node.saved) is tuple and any(
@@ -230,6 +230,7 @@ class _Reader:
         for key, i in self.place.items():
             key = self.originals.get(i, key)
             record = self.records[i]
+            record.held = bool(names.of.get(key))
             record.name = names.of.get(key) or next((r.names[key] for r in recordings.values() if key in r.names), "")
             if record.kind != "operation":
                 record.home = names.homes.get(key)

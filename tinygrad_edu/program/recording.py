@@ -20,7 +20,7 @@ from ..autograd.modes import GradMode, state
 from ..autograd.node import Node, Plan
 from ..autograd.variable import Variable
 from ..nn.module import Module
-from .names import variables
+from .names import is_users_object, variables
 
 _CALL = Module.__call__.__code__
 
@@ -96,9 +96,9 @@ class Recording:
                 looked = True
                 for name, value in variables(frame).items():
                     self._note(name, value, wanted)
-                    if name == "self" and not isinstance(value, Module):
-                        for attribute, held in list(getattr(value, "__dict__", {}).items()):
-                            self._note(f"self.{attribute}", held, wanted)
+                    if is_users_object(value):
+                        for attribute, held in list(vars(value).items()):
+                            self._note(f"{name}.{attribute}", held, wanted)
             frame = frame.f_back
         return tuple(modules[::-1])
 

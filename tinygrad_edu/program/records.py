@@ -42,6 +42,7 @@ class Record:
     ----------
     kind : "operation", "leaf", "parameter" or "constant".
     label : the primitive's name, or the name of a user's function.
+    held : whether a variable of the caller bears this name now; otherwise the code that was recorded once called it so.
     parents, arguments : the places of the operands in the list, and the names of the arguments that they are.
     value, grad : arrays, or `None` where they are not known.
     saved : what the rules keep: (name, value), arrays or others.
@@ -65,6 +66,7 @@ class Record:
     dtype: Any
     engine_name: str = ""
     name: str = ""
+    held: bool = False
     parents: list[int] = field(default_factory=list)
     arguments: list[str] = field(default_factory=list)
     value: Any = None

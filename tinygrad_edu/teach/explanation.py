@@ -154,7 +154,8 @@ class Explanation:
 
     def __repr__(self) -> str:
         operations = sum(r.kind == "operation" for r in self.program)
-        return f"<Explanation of {', '.join(self.program.names[i] for i in self.program.outputs)}: {operations:,} operations>"
+        outputs = ", ".join(self.program.names[i] for i in self.program.outputs)
+        return f"<Explanation of {outputs}: {operations:,} operation{'' if operations == 1 else 's'}>"
 
     def __str__(self) -> str:
         return str(self.tape())

@@ -11,6 +11,7 @@ import errno
 import os
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -92,7 +93,9 @@ class _Watcher:
             for frame in _frames_of_the_script():
                 if self.at is None or any(scope.get(self.at) is tensor for scope in (variables(frame), frame.f_globals)):
                     self.explain(tensor, g, frame)
-                    raise _Found
+                    if threading.current_thread() is threading.main_thread():
+                        raise _Found
+                    return
         self.recording.names.clear()  # which otherwise keep the recording alive, and it them
         self.recording = Recording()
 
@@ -222,6 +225,8 @@ def _not_found(path: Path, at: str | None, calls: int, status: int, namespace: M
             if known
             else "it has no tensor that could be explained"
         )
+        if any(getattr(value, "__name__", "") == "torch" for value in namespace.values()):
+            hint = "or it calls PyTorch's, into whose tensors nobody can look; write `import tinygrad_edu as torch`"
         return f"{path}{ended} never calls backward(): {hint}"
     times = "never calls backward()" if not calls else f"calls backward() {calls:,} time{'s' * (calls > 1)}, never on a tensor named {at!r}"
     has = f"; it has {', '.join(known)}" if known else ""

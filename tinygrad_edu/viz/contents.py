@@ -97,13 +97,13 @@ class Contents:
     def _saved(self, i: int) -> list[Line]:
         record = self.records[i]
         kept = [(n, v) for n, v in record.saved if n not in record.constants and v is not None and v is not False]
-        return [Line(clean(f"saved {name}: {_saved(value)}", _TEXT), "saved") for name, value in kept]
+        return [Line(clean(f"saved {name}: {_saved(value, _TEXT - len(name) - 8)}", _TEXT), "saved") for name, value in kept]
 
 
 def number_line(word: str, role: str, array: Any) -> Line:
     """Return a line that shows an array; one that holds nan or inf stands out."""
     alarm = array.dtype.kind in "fc" and not bool(np.isfinite(array).all())
-    return Line(clean(f"{word} {describe(array)}", _TEXT), role, alarm)
+    return Line(clean(f"{word} {describe(array, _TEXT - len(word))}", _TEXT), role, alarm)
 
 
 def _ports(record: Record) -> tuple[str, ...]:
@@ -112,9 +112,10 @@ def _ports(record: Record) -> tuple[str, ...]:
     return ()
 
 
-def _saved(value: Any) -> str:
+def _saved(value: Any, limit: int) -> str:
     if isinstance(value, np.ndarray):
-        return f"{shape_and_dtype(value.shape, value.dtype)} {describe(value)}".strip()
+        form = shape_and_dtype(value.shape, value.dtype)
+        return f"{form} {describe(value, limit - len(form))}".strip()
     if isinstance(value, tuple) and value and isinstance(value[0], np.ndarray):
         return f"{len(value)} arrays"
     return str(value)

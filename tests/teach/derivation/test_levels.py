@@ -74,7 +74,7 @@ def test_a_weight_with_a_thousand_consumers() -> None:
     program = tg.explain(h).program
     derivation = math(program, numbers=True, limit=3000)
     line = backward_line(derivation, "w̄")
-    assert line.named.text == "w̄ = h̄₁₀₀₀ · h₉₉₉ + h̄₉₉₉ · h₉₉₈ + h̄₉₉₈ · h₉₉₇ + … + h̄ · x (1000 terms)"
+    assert line.named.text == "w̄ = h̄ · h₉₉₉ + h̄₉₉₉ · h₉₉₈ + h̄₉₉₈ · h₉₉₇ + … + h̄₁ · x (1000 terms)"
     assert [rule.text for rule in line.general] == ["ȳ = z̄ · x"]
     assert line.named.expression is not None
     np.testing.assert_allclose(compute(line.named.expression, program), 1000 * 0.999**999 * 0.5, rtol=1e-10)

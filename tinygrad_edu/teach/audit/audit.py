@@ -19,6 +19,12 @@ from ..tables import Table, Tabular
 from .checks import WORDS, Adjoints, Auditor, Row
 
 
+_HOW = (
+    "A rule is run on a random adjoint, so that no mistake hides behind a 0 or a 1: expected and found are its derivative times that. A sum, "
+    "and the whole, are those of the program."
+)
+
+
 class Audit(Tabular):
     """What `audit` found.
 
@@ -81,7 +87,7 @@ class Audit(Tabular):
             align="llllllrrr",
             caption=self._caption(),
             intro=[str(row) for row in self.guilty[:5]],
-            notes=[*self._sparkline(), *self.notes],
+            notes=[_HOW, *self._sparkline(), *self.notes],
             keys=[row.record for row in self.rows],
         )
 

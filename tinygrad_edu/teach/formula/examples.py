@@ -22,6 +22,7 @@ VECTOR, MATRIX = (N,), (M, N)
 _ALL: dict[str, Any] = {"axis": (0,), "keepdims": False}
 _WINDOW: dict[str, Any] = {"stride": (1, 1), "padding": ((0, 0), (0, 0)), "dilation": (1, 1), "groups": 1}
 _POOL: dict[str, Any] = {"kernel": (2, 2), "stride": (2, 2), "start": (0, 0)}
+_COLUMNS: dict[str, Any] = {"kernel": (3, 3), "stride": (1, 1), "start": (0, 0), "dilation": (1, 1)}
 _IMAGES, _FEATURES, _KERNELS = (1, 2, 6, 6), (1, 4, 4, 4), (4, 2, 3, 3)
 _POOLED = (1, 2, 3, 3)
 
@@ -67,7 +68,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "norm": _all(p=2.0), "var": _all(correction=1), "std": _all(correction=1),
     "even_share": _tensors({"input": VECTOR, "extreme": ()}, axis=(0,), count_nan=False),
     "log_share": _tensors({"input": VECTOR, "total": ()}, axis=(0,)),
-    "softmax": _all(axis=0), "log_softmax": _all(axis=0), "argmedian": _all(axis=0), "argsort": _all(axis=0, descending=False),
+    "softmax": _all(axis=0), "log_softmax": _all(axis=0), "argmedian": _all(axis=0), "argmode": _all(axis=0), "logcumsumexp": _all(axis=0), "argsort": _all(axis=0, descending=False),
     "topk": _all(axis=0, k=K, largest=True),
     **{name: {"input": _whole("x"), "other": _whole("y")} for name in _BITWISE},
     "pow": _tensors({"input": VECTOR, "other": VECTOR}),
@@ -83,6 +84,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "linear": _tensors({"input": ("X", (M, N)), "weight": ("W", (K, N)), "bias": (K,)}),
     "einsum": {"operands": (_name("input", (M, N), "x"), _name("other", (N, K), "y")), "equation": "ij,jk->ik"},
     "transpose": _matrices(axis0=0, axis1=1), "permute": _matrices(axes=(1, 0)), "flip": _all(axes=(0,)),
+    "windows": _all(axis=0, size=2, step=1), "as_strided": _all(size=(2, 2), stride=(1, 2), offset=0, own=(1,)),
     "roll": _all(shifts=(2,), axes=(0,)), "tile": _all(reps=(2,)),
     "cat": {"tensors": _numbered("x", 2, (K,), (M,)), "axis": 0}, "stack": {"tensors": _numbered("x", 2, VECTOR), "axis": 0},
     "reshape": _matrices(shape=(15,)), "expand": _tensors({"input": VECTOR}, shape=(M, N)), "unsqueeze": _all(axis=1),
@@ -113,6 +115,9 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "max_pool_scatter": _tensors({"input": _POOLED, "taps": _POOLED}, size=(6, 6), dilation=(1, 1), **_POOL),
     "avg_pool": _tensors({"input": _IMAGES}, count=(3, 3), divisor=4.0, **_POOL),
     "avg_pool_transpose": _tensors({"input": _POOLED}, size=(6, 6), divisor=4.0, **_POOL),
+    "im2col": _tensors({"input": _IMAGES}, **_COLUMNS), "col2im": _tensors({"input": (1, 18, 16)}, size=(6, 6), **_COLUMNS),
+    "largest_places": _tensors({"input": (1, 1, 9)}, windows=Name("w", shape=(2, 4), dtype=np.int64)), "element_number": {"size": 5},
+    "resample": _tensors({"input": VECTOR, "weight": VECTOR}, axis=0, size=M, rows=_whole("i"), columns=_whole("j")),
     "cross_entropy": _tensors({"input": _CLASSES, "target": VECTOR}),
     "cross_entropy_slope": _tensors({"input": _CLASSES, "target": VECTOR}),
     "nll": _tensors({"input": _CLASSES, "target": VECTOR}), "spread": _tensors({"input": (), "target": VECTOR}, shape=_CLASSES),
@@ -122,8 +127,13 @@ SPECIAL: dict[str, dict[str, Any]] = {
     **{name: _tensors({"input": ("X", (N, N))}) for name in _SQUARE},
     **{name: _tensors({"input": ("X", (N, N))}, spectrum=None) for name in ("eigenvalues", "eigenvectors")},
     **{name: _matrices(factors=None) for name in ("singular_values", "left_vectors", "right_vectors")},
-    "solve": _tensors({"input": ("X", (N, N)), "other": ("Y", (N, K))}), "pseudoinverse": _matrices(cutoff=0.0),
+    "solve": _tensors({"input": ("X", (N, N)), "other": ("Y", (N, K))}), "pseudoinverse": _matrices(rcond=1e-15),
     "cast": {"dtype": np.dtype(np.float32)},
+    "polygamma": {"n": quantity("n", 2)}, "bessel": {"order": 1, "scaled": False}, "sinc": {"order": 0},
+    **{name: {"factor": _name("input"), "argument": _name("other")} for name in ("xlogy", "xlog1py")},
+    "heaviside": {"values": _name("value")}, "mantissa": {"exponent": _whole("k")},
+    "nan_to_num": {"nan": 0.0, "posinf": None, "neginf": None},
+    **{name: {"input": _whole("x"), "other": _whole("y")} for name in ("gcd", "lcm")},
 }  # fmt: skip
 
 

@@ -82,11 +82,13 @@ class Name(Expression):
 
     @cached_property
     def sample(self) -> Any:
-        """The array, or one of ones; zeros where it holds integers, which may be indices."""
+        """The array, or one of ones; zeros where it holds integers, which may be indices; a matrix of numbers is one with an inverse."""
         if self._array is not None:
             return self._array
-        one = np.array(self._dtype.kind not in "iu", self._dtype)
-        return np.broadcast_to(one, [int(n) for n in self._shape])
+        one, shape = np.array(self._dtype.kind not in "iu", self._dtype), [int(n) for n in self._shape]
+        if len(shape) > 1 and self._dtype.kind == "f":
+            return one + np.broadcast_to(np.eye(*shape[-2:], dtype=self._dtype), shape)
+        return np.broadcast_to(one, shape)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -39,6 +39,8 @@ KNOWN: tuple[tuple[float, Layout | None, Layout | None], ...] = (
     (math.log(10), _LN10, None),
     (1 / math.log(2), None, _LN2),
     (1 / math.sqrt(math.pi), None, Root(_PI)),
+    (math.sqrt(math.pi), Root(_PI), None),
+    (math.sqrt(2 * math.pi), Root(row(_TWO, _PI, strength=Strength.MATRIX)), None),
     (math.sqrt(2 / math.pi), Root(Fraction(_TWO, _PI)), None),
     (math.sqrt(0.5 / math.pi), None, Root(row(_TWO, _PI, strength=Strength.MATRIX))),
     (math.sqrt(0.5), None, Root(_TWO)),

@@ -79,7 +79,7 @@ class Footprint:
         return Piece(("line", i), math.prod(shape) * dtype.itemsize)
 
     def _saved(self, record: Record) -> Iterator[tuple[str, Piece]]:
-        for name, value in record.saved:
+        for name, value in record.saved if record.state != "recomputed in backward" else ():
             for array in value if isinstance(value, tuple) else (value,):
                 if isinstance(array, np.ndarray):
                     yield name, self.piece(array)

@@ -75,12 +75,13 @@ class Memory(Tabular):
 
     def table(self) -> Table:
         """Return what every operation keeps, one a row, and the rest below."""
+        freed = sum(record.state == "freed" for record in self.program)
+        if freed and not self.program.recorded:
+            caption = "What was kept for the backward pass is not known: the operations have been freed by backward()."
+            return Table([], [], caption=caption, notes=[self.program.missing])
         rows = [(r.name, r.operation, ", ".join(r.saved), bytes_text(r.size), ", ".join(r.shared)) for r in self.rows]
         headers = ["line", "operation", "keeps", "adds", "costs nothing more"]
         notes = [*self._over_time(), *self._savings()]
-        freed = sum(record.state == "freed" for record in self.program)
-        if freed and not self.program.recorded:
-            notes.append(f"{freed} operations have been freed by backward(), so what they kept is not known.")
         if self.program.missing:
             notes.append(self.program.missing)
         return Table(headers, rows, "lllrl", f"Kept for the backward pass: {bytes_text(self.saved)}", notes, [r.record for r in self.rows])
@@ -101,9 +102,9 @@ class Memory(Tabular):
 
     def _savings(self) -> list[str]:
         found = [c for c in sorted(self.checkpoints, key=lambda c: -c.saves) if c.saves > 0][:_MODULES]
-        notes = [f"Checkpointing {c.what} would save {bytes_text(c.saves)} and run {c.again} operations twice." for c in found]
+        notes = [f"Checkpointing {c.what} would save {bytes_text(c.saves)} and run {c.again} operation{'' if c.again == 1 else 's'} twice." for c in found]
         if self.cut is not None and self.cut.saves > 0:
-            notes.append(f"Checkpointing {self.cut.what} would save {bytes_text(self.cut.saves)} of what is kept at most.")
+            notes.append(f"Checkpointing {self.cut.what} would save {bytes_text(self.cut.saves)} at the moment when most is kept.")
         return notes
 
     def plot(self) -> Plot:

@@ -154,6 +154,8 @@ class Modes(Tabular):
 
     def table(self) -> Table:
         """Return the local Jacobians, one a row, with what multiplying by each costs, and the measured times below."""
+        if self.program.error is not None:
+            return Table([], [], caption="Forward or reverse mode cannot be told of this graph.", notes=[self.program.missing])
         rows: list[Sequence[Any]] = [
             (e.name, e.operation, e.operand, f"{e.shape[0]} × {e.shape[1]}", e.value, f"{e.forward:,}", f"{e.reverse:,}")
             for e in self.locals

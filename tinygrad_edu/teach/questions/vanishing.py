@@ -19,19 +19,19 @@ _FLAT = {
     "sigmoid": "sigmoid is flat where it is saturated, far from 0",
     "tanh": "tanh is flat where it is saturated, far from 0",
     "softmax": "softmax is flat where it is saturated, one input far above the others",
-    "mul": "a product passes nothing on to a factor whose partner is 0",
-    "matmul": "a product passes nothing on to a factor whose partner is 0",
-    "linear": "a product passes nothing on to a factor whose partner is 0",
+    "mul": "A product passes nothing on to a factor whose partner is 0",
+    "matmul": "A product passes nothing on to a factor whose partner is 0",
+    "linear": "A product passes nothing on to a factor whose partner is 0",
     "clamp_min": "clamp is flat below its lower bound",
     "clamp_max": "clamp is flat above its upper bound",
     "hardtanh": "hardtanh is flat outside of its middle part",
     "hardsigmoid": "hardsigmoid is flat outside of its middle part",
-    "masked_fill": "an element that is filled in does not depend on what it was before",
+    "masked_fill": "An element that is filled in does not depend on what it was before",
     "maximum": "maximum passes everything on to the larger operand",
     "minimum": "minimum passes everything on to the smaller operand",
     "where": "where passes everything on to the operand that was chosen",
     "abs": "abs counts as flat at 0",
-} | dict.fromkeys(("sign", "floor", "ceil", "round", "trunc"), "it is a step function, flat everywhere")
+} | dict.fromkeys(("sign", "floor", "ceil", "round", "trunc"), "It is a step function, flat everywhere")
 
 
 def is_zero(array: Any) -> bool:

@@ -18,7 +18,7 @@ from .ledger import ledger
 from .vanishing import is_zero, zero_causes
 
 _UNNAMED = "this tensor"
-QUESTIONS = ("none", "zero", "accumulated", "shape", "nan")
+QUESTIONS = ("none", "zero", "accumulated", "shape", "nan", "hook")
 
 
 class Why(Tabular):
@@ -45,7 +45,7 @@ def why(program: Program, x: Any, question: str | None = None) -> Why:
     Parameters
     ----------
     x : a tensor, which need not be part of the program; or the name or index of a line.
-    question : "none", "zero", "accumulated", "shape" or "nan". Default: all that apply.
+    question : "none", "zero", "accumulated", "shape", "nan" or "hook". Default: all that apply.
 
     Raises
     ------
@@ -134,11 +134,25 @@ class _About:
         if self.adjoint is None:
             return "" if not asked else f"The adjoint of {self.name} is not known, so it cannot be said whether it is zero."
         if not is_zero(self.adjoint):
-            zeros, size = int(np.count_nonzero(self.adjoint == 0)), self.adjoint.size
-            return f"The gradient is not zero: {zeros:,} of its {size:,} entries are." if asked else ""
+            return self._not_zero() if asked else ""
         if not self.adjoint.size:
             return f"{self.name} is empty: its gradient has no entries."
         return zero_causes(self.program, self.i)
+
+    def _not_zero(self) -> str:
+        zeros, size, largest = int(np.count_nonzero(self.adjoint == 0)), self.adjoint.size, float(np.abs(self.adjoint).max())
+        some = f" {zeros:,} of its {size:,} entries {'is' if zeros == 1 else 'are'}." if zeros else ""
+        tiny = f" But it is tiny: its largest entry is {largest:.1g}. Many factors below 1 on the way have made it vanish." if largest < 1e-8 else ""
+        return f"The gradient is not zero.{some}{tiny}"
+
+    def hook(self, asked: bool) -> str:
+        hooks = None if self.record.node is None else self.record.node.hooks
+        if hooks is None or not hooks.functions:
+            return ""
+        return (
+            f"A hook that was registered on {self.name} may change its adjoint: the adjoint shown is what the hook returned, not the sum of "
+            "what the consumers contribute."
+        )
 
     def accumulated(self, asked: bool) -> str:
         if self.grad is None or self.adjoint is None:
@@ -146,6 +160,8 @@ class _About:
             return f"It cannot be said what has accumulated in {self.name}.grad: {what}." if asked else ""
         if _close(self.grad, self.adjoint):
             return f"{self.name}.grad is the gradient of one backward pass: nothing else is in it." if asked else ""
+        if is_zero(self.grad):
+            return f"{self.name}.grad holds zeros: it has been cleared, by zero_grad(set_to_none=False) or grad.zero_(), since the last backward()."
         times = _times(self.grad, self.adjoint)
         if times:
             return (
@@ -203,8 +219,8 @@ def _no_gradient_wanted(name: str, dtype: Any, what: str) -> str:
     if np.dtype(dtype).kind not in "fc":
         return f"{none}, and its dtype is {dtype}: only floating point tensors can have a gradient."
     return (
-        f"{none}, and has requires_grad=False: it was made without requires_grad=True, or computed from such tensors only, or inside "
-        "no_grad(), or detached."
+        f"{none}, and has requires_grad=False: it was made without requires_grad=True, or frozen by requires_grad_(False), or computed from "
+        "such tensors only, or inside no_grad(), or detached."
     )
 
 

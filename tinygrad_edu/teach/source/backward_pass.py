@@ -35,7 +35,7 @@ class BackwardPass:
         self._saved: dict[str, None] = {}
         self._adjoints: dict[int, Tracer] = {}
         self._owned: set[int] = set()  # records whose adjoint lies in memory that no other variable refers to
-        program = writing.program
+        program, temporaries = writing.program, list(writing.temporaries)
         for i, seed in program.seeds.items():
             name = self._name(i)
             self.seeds.append(Input(name, seed, f"the adjoint of {writing.variables[i]}", i))
@@ -49,7 +49,7 @@ class BackwardPass:
             else:
                 found[program.names[i]] = self._adjoints[i].term.name
         self.gradients = {name: found[name] for name in program.names if name in found}
-        forward = {*writing.variables, *(entry.name for entry in writing.inputs)}
+        forward = {*writing.variables, *temporaries, *(entry.name for entry in writing.inputs)}
         self.saved = [name for name in self._saved if name in forward]
 
     def _name(self, i: int) -> str:

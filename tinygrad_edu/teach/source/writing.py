@@ -28,6 +28,7 @@ class Writing:
     values : record -> its value, as the written program has it.
     arguments : operation -> its arguments by name, as tracers.
     inputs : the parameters of ``forward``.
+    temporaries : the variables for parts of expressions, of all lines so far.
     """
 
     def __init__(self, program: Program) -> None:
@@ -38,6 +39,7 @@ class Writing:
         self.values: dict[int, Any] = {}
         self.arguments: dict[int, dict[str, Any]] = {}
         self.inputs: list[Input] = []
+        self.temporaries: list[str] = []
         self.at = 0  # the record that is being written
         self._large: dict[int, Term] = {}  # id of an array that is an option of an operation -> the variable that holds it
         recordings = {id(r.node.recording): r.node.recording for r in program if isinstance(r.node, RecordedNode)}
@@ -87,9 +89,11 @@ class Writing:
     def lines(self, name: str, sign: str, term: Term, line: Line) -> list[Line]:
         """Return ``name = expression`` as the text of `line`, after the lines for what does not fit into it."""
         label = self.program.records[self.at].label
+        found = statements(term, lambda: self.namer.numbered("t"))
+        self.temporaries += [temporary for temporary, _, _ in found]
         parts = [
             Line(f"{temporary} = {text}", line.record, line.part, f"in {label} {np.shape(value)}")
-            for temporary, text, value in statements(term, lambda: self.namer.numbered("t"))
+            for temporary, text, value in found
         ]
         line.text = f"{name} {sign} {term.text()}"
         return [*parts, line]

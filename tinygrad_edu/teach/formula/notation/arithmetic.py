@@ -68,8 +68,8 @@ def products(whole: Any) -> Layout:
 
 def product_layout(product: Product) -> Layout:
     """Return the layout of a product that has been taken apart."""
-    if not product.ratio:
-        return ZERO
+    if not (product.ratio or product.above or product.below):
+        return ZERO  # with other factors it may be NaN, so it is written out
     arrays = [f for f in (*product.above, *product.below) if _is_array(f)]
     least = Strength.POWER if len(arrays) > 1 else Strength.MATRIX
     for factors in (product.above, product.below):

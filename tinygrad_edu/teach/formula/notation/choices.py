@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..algebra import assuming_false, is_zero
-from ..forms import at, form, function, show
-from ..layout import Cases, Layout, Operator, Row, Strength, fenced
+from ..forms import at, form, function, option, show
+from ..layout import Cases, Layout, Operator, Row, Strength, fenced, listed
 from .conditions import condition, negation
 
 
@@ -39,6 +39,19 @@ def maximum(input: Any, other: Any) -> Layout:
 def minimum(input: Any, other: Any) -> Layout:
     """``min(x, y)``."""
     return function("min", input, other)
+
+
+@form("fmax", "fmin")
+def without_nan(whole: Any) -> Layout:
+    """``fmax(x, y)``."""
+    return function(whole.name, *whole.args)
+
+
+@form("nan_to_num")
+def nan_to_num(input: Any, nan: Any, posinf: Any, neginf: Any) -> Layout:
+    """The function by name, with the numbers that are given."""
+    given = [option(name, v) for name, v in (("nan", nan), ("posinf", posinf), ("neginf", neginf)) if v is not None]
+    return function("finite", input, options=listed(*given))
 
 
 @form("relu")

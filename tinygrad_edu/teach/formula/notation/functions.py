@@ -32,7 +32,7 @@ NAMES = {
     "atan": "arctan", "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "log": "ln", "erf": "erf", "erfc": "erfc",
     "sign": "sgn", "trunc": "trunc", "frac": "frac", "isnan": "isnan", "isinf": "isinf", "isfinite": "isfinite",
     "signbit": "signbit", "gelu_tanh": "GELU", "hardsigmoid": "hardsigmoid", "hardswish": "hardswish", "silu": "SiLU", "mish": "mish",
-    "softsign": "softsign", "tanhshrink": "tanhshrink",
+    "softsign": "softsign", "tanhshrink": "tanhshrink", "mantissa": "mantissa", "exponent": "exponent",
 }  # fmt: skip
 _LETTERS = {"sigmoid": "σ", "normal_cdf": "Φ"}
 
@@ -91,6 +91,12 @@ def logaddexp(input: Any, other: Any) -> Layout:
     return call(named("ln"), infix("+", exp(input), exp(other), strength=Strength.SUM))
 
 
+@form("logaddexp2")
+def logaddexp2(input: Any, other: Any) -> Layout:
+    """``log₂(2^{x} + 2^{y})``."""
+    return call(Subscript(named("log"), Digits("2")), infix("+", exp2(input), exp2(other), strength=Strength.SUM))
+
+
 @form("abs")
 def magnitude(input: Any) -> Layout:
     """``|x|``."""
@@ -115,10 +121,16 @@ def zeros(whole: Any) -> Layout:
     return Digits("0")
 
 
-@form("atan2")
-def angle(input: Any, other: Any) -> Layout:
+@form("atan2", "copysign", "nextafter", "gcd", "lcm")
+def of_two(whole: Any) -> Layout:
     """``atan2(y, x)``."""
-    return function("atan2", input, other)
+    return function(whole.name, *whole.args)
+
+
+@form("heaviside")
+def heaviside(input: Any, values: Any) -> Layout:
+    """``H(x)``, with the value at zero as an index."""
+    return call(Subscript(Identifier("H"), show(values)), show(input))
 
 
 @quotient("deg2rad")

@@ -36,7 +36,7 @@ from .conditions import bracketed
 
 _WORDS = {
     "amax": "max", "amin": "min", "max": "max", "min": "min", "argmax": "arg max", "argmin": "arg min", "median": "median",
-    "argmedian": "arg median", "count_nonzero": "count", "any": "any", "all": "all",
+    "argmedian": "arg median", "argmode": "arg mode", "count_nonzero": "count", "any": "any", "all": "all",
 }  # fmt: skip
 
 

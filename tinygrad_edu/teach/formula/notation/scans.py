@@ -22,6 +22,12 @@ def _direction(axis: Any, reverse: Any) -> Layout:
     return listed(axes_option(axis), *([Words("from the end")] if reverse else []))
 
 
+@form("logcumsumexp")
+def logcumsumexp(input: Any, axis: Any) -> Layout:
+    """A function with its axis."""
+    return function("logcumsumexp", input, options=axes_option(axis))
+
+
 @form("place_of_extreme")
 def place_of_extreme(input: Any, axis: Any, largest: Any) -> Layout:
     """Where the running maximum stands."""

@@ -50,6 +50,18 @@ def roll(input: Any, shifts: Any, axes: Any) -> Layout:
     return function("roll", input, options=listed(option("by", shifts), axes_option(axes)))
 
 
+@form("windows")
+def windows(input: Any, axis: Any, size: Any, step: Any) -> Layout:
+    """A function with the axis, and the length and the distance of the windows."""
+    return function("windows", input, options=listed(option("length", size), option("step", step), axes_option(axis)))
+
+
+@form("as_strided")
+def as_strided(input: Any, size: Any, stride: Any) -> Layout:
+    """A function with the new shape and the distances in memory."""
+    return function("strided", input, options=listed(numerals.sizes(size), option("strides", stride)))
+
+
 @form("tile")
 def tile(input: Any, reps: Any) -> Layout:
     """A function with the number of copies along each axis."""

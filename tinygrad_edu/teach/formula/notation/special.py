@@ -57,7 +57,7 @@ def xlog1py(factor: Any, argument: Any) -> Layout:
 @form("erfinv", "ndtri")
 def inverses(whole: Any) -> Layout:
     """``erf⁻¹(x)`` and ``Φ⁻¹(x)``."""
-    return call(Superscript(named("erf") if whole.name == "erfinv" else Identifier("Φ"), Digits("−1")), show(whole.args[0]))
+    return call(Superscript(named("erf") if whole.name == "erfinv" else Identifier("Φ"), Digits("-1")), show(whole.args[0]))
 
 
 @form("log_ndtr")

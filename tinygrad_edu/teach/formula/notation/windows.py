@@ -6,7 +6,8 @@ from typing import Any
 
 from .. import numerals
 from ..forms import form, function, option, show
-from ..layout import Layout, Strength, call, infix, listed, named, transposed
+from ..layout import Layout, Operator, Row, Strength, call, infix, listed, named, transposed
+from .shapes import axes_option
 
 
 def _options(usual_stride: Any = (1,), stride: Any = (1,), padding: Any = (), dilation: Any = (), groups: Any = 1) -> list[Layout]:
@@ -101,3 +102,38 @@ def avg_pool(input: Any, kernel: Any, stride: Any, start: Any) -> Layout:
 def avg_pool_transpose(input: Any, kernel: Any, stride: Any, start: Any) -> Layout:
     """Its transpose: each element is shared evenly by its window."""
     return call(transposed(named("avgpool")), show(input), options=_window(kernel, stride, start))
+
+
+@form("im2col")
+def im2col(input: Any, kernel: Any, stride: Any, start: Any, dilation: Any) -> Layout:
+    """The windows as columns."""
+    return function("unfold", input, options=_columns(kernel, stride, start, dilation))
+
+
+@form("col2im")
+def col2im(input: Any, kernel: Any, stride: Any, start: Any, dilation: Any) -> Layout:
+    """Its transpose: columns are added to their windows."""
+    return call(transposed(named("unfold")), show(input), options=_columns(kernel, stride, start, dilation))
+
+
+def _columns(kernel: Any, stride: Any, start: Any, dilation: Any) -> Layout:
+    return listed(numerals.sizes(kernel), *_options((1,), stride, [(p, p) for p in start], dilation))
+
+
+@form("largest_places")
+def largest_places(input: Any, windows: Any) -> Layout:
+    """Where in each of some windows the largest element is."""
+    return function("arg max", input, windows)
+
+
+@form("element_number")
+def element_number(input: Any) -> Layout:
+    """A whole number as an integer, within the frame of an image."""
+    return function("int", input)
+
+
+@form("resample")
+def resample(input: Any, axis: Any, rows: Any, columns: Any, weight: Any) -> Layout:
+    """Elements are added to others along an axis, with weights: from columns to rows of a sparse matrix."""
+    where = Row((show(columns), Operator("→"), show(rows)), Strength.RELATION)
+    return call(named("resample"), show(input), show(weight), options=listed(where, axes_option(axis)))
