@@ -169,8 +169,8 @@ def explain(what: Any, *inputs: Any, names: Any = None, gradient: Any = None) ->
 
     Parameters
     ----------
-    what : a tensor, or several; or a function, which is called with `inputs` and recorded. Numbers and arrays among the inputs become
-        tensors that require a gradient.
+    what : a tensor, or several; or a function, which is called with `inputs` and recorded. Numbers, lists of numbers and arrays among the
+        inputs become tensors that require a gradient.
     names : ``{"x": tensor}`` or ``{tensor: "x"}``, which go before the names that are found: variables of the calling function, and the
         parameters of models.
     gradient : the adjoint that the output starts with. Default: ones, the gradient of the output's sum.
@@ -208,7 +208,9 @@ def _run(function: Callable[..., Any], inputs: Sequence[Any]) -> Any:
 
 
 def _leaf(x: Any) -> Any:
-    """Return a number or an array of numbers as a tensor that requires a gradient, and anything else as it is."""
+    """Return a number, an array, or a list of numbers as a tensor that requires a gradient, and anything else as it is."""
+    if isinstance(x, list) and x and all(type(v) in (int, float) for v in x):
+        x = np.asarray(x, np.float32)
     if isinstance(x, bool) or not isinstance(x, (int, float, np.ndarray, np.generic)):
         return x
     array = np.asarray(x, np.float32 if isinstance(x, (int, float)) else None)
