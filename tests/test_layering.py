@@ -17,12 +17,14 @@ NAME = PACKAGE.name
 
 # A module may import from its own layer and from those above it in this list.
 LAYERS = [
-    {"errors", "dtypes", "size", "device", "files"},
+    {"errors", "dtypes", "size", "device", "files", "version"},
+    {"amp", "settings", "compiler", "jit", "cpu", "accelerator", "mps", "xpu", "backends"},
+    {"cuda"},
     {"autograd"},
     {"ops"},
     {"printing", "exchange"},
     {"tensor"},
-    {"func", "linalg", "special"},
+    {"func", "linalg", "special", "random", "legacy"},
     {"nn", "optim", "utils", "distributions"},
     {"program"},
     {"viz"},

@@ -10,8 +10,10 @@ from typing import Any as _Any
 
 from . import autograd, func
 from . import tensor as _tensor_module  # noqa: F401 - before the function `tensor`, which takes over its name
+from .amp import autocast
 from .autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
-from .device import device
+from .compiler import compile
+from .device import device, get_default_device, set_default_device
 from .dtypes import (
     bool,
     can_cast,
@@ -33,10 +35,13 @@ from .dtypes import (
     long,
     promote_types,
     set_default_dtype,
+    set_default_tensor_type,
     short,
     uint8,
 )
+from .legacy import BoolTensor, ByteTensor, CharTensor, DoubleTensor, FloatTensor, HalfTensor, IntTensor, LongTensor, ShortTensor
 from .ops.activation import celu, prelu, relu, selu, threshold
+from .ops.activation_in_place import celu_, relu_, rrelu_, selu_, threshold_
 from .ops.arithmetic import (
     add,
     clone,
@@ -45,6 +50,7 @@ from .ops.arithmetic import (
     fmod,
     mul,
     neg,
+    positive,
     pow,
     reciprocal,
     remainder,
@@ -60,6 +66,9 @@ from .ops.arithmetic import mul as multiply
 from .ops.arithmetic import neg as negative
 from .ops.arithmetic import sub as subtract
 from .ops.axes import flip, fliplr, flipud, moveaxis, movedim, permute, roll, rot90, swapaxes, swapdims, t, transpose
+from .ops.bilinear import bilinear
+from .ops.calculus import cumulative_trapezoid, diff, gradient, trapezoid, trapz
+from .ops.combining import block_diag, cartesian_prod, combinations, kron
 from .ops.comparison import (
     allclose,
     bitwise_and,
@@ -90,7 +99,9 @@ from .ops.comparison import gt as greater
 from .ops.comparison import le as less_equal
 from .ops.comparison import lt as less
 from .ops.comparison import ne as not_equal
-from .ops.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
+from .ops.convolution import conv1d, conv2d, conv3d, conv_tbc, conv_transpose1d, conv_transpose2d, conv_transpose3d
+from .ops.counting import bincount, histc, histogram
+from .ops.covariance import corrcoef, cov
 from .ops.creation import (
     arange,
     as_tensor,
@@ -111,10 +122,19 @@ from .ops.creation import (
     zeros,
     zeros_like,
 )
+from .ops.determinant import det, logdet
+from .ops.determinant import slogdet_of as slogdet
+from .ops.distances import cdist, dist, pdist
 from .ops.einsum import einsum
-from .ops.exponential import erf, erfc, exp, exp2, expm1, log, log1p, log2, log10, logaddexp, sigmoid
+from .ops.exponential import erf, erfc, exp, exp2, expm1, log, log1p, log2, log10, logaddexp, logaddexp2, sigmoid
 from .ops.extremum import amax, amin, aminmax, argmax, argmin, max, min
+from .ops.factorization import cholesky_of as cholesky
+from .ops.factorization import qr_of as qr
+from .ops.floating_point import copysign, frexp, heaviside, ldexp, nextafter
+from .ops.fused import addcdiv, addcmul, float_power
+from .ops.gamma import digamma, lgamma, mvlgamma, polygamma
 from .ops.indexing import gather, take_along_dim
+from .ops.integers import gcd, lcm
 from .ops.joining import (
     atleast_1d,
     atleast_2d,
@@ -126,25 +146,48 @@ from .ops.joining import (
     dstack,
     hstack,
     meshgrid,
+    row_stack,
     stack,
     tile,
     vstack,
 )
-from .ops.linalg import addmm, baddbmm, bmm, dot, inner, matmul, mm, mv, outer, tensordot, vdot
-from .ops.masking import argwhere, masked_fill, masked_scatter, masked_select, nonzero
+from .ops.linalg import addbmm, addmm, addmv, addr, adjoint, baddbmm, bmm, dot, inner, matmul, mm, mv, outer, tensordot, vdot
+from .ops.linalg import outer as ger
+from .ops.lu import lu_solve_of as lu_solve
+from .ops.masking import argwhere, masked_fill, masked_scatter, masked_select, nonzero, nonzero_static
+from .ops.matrix_functions import chain_matmul, matrix_exp, matrix_power
+from .ops.noisy import rrelu
 from .ops.normalization import cosine_similarity, group_norm, layer_norm, pairwise_distance
-from .ops.norms import logsumexp, norm
-from .ops.pieces import chunk, narrow, select, split, split_with_sizes, tensor_split, unbind
+from .ops.norms import logcumsumexp, logsumexp, norm, renorm
+from .ops.pieces import (
+    chunk,
+    dsplit,
+    hsplit,
+    narrow,
+    narrow_copy,
+    select,
+    split,
+    split_with_sizes,
+    tensor_split,
+    unbind,
+    unsafe_chunk,
+    unsafe_split,
+    vsplit,
+)
 from .ops.pooling import avg_pool1d, max_pool1d, max_pool2d, max_pool3d
+from .ops.pseudoinverse import pinverse
+from .ops.quantiles import kthvalue, mode, msort, nanmedian, nanquantile, quantile
 from .ops.random import (
     Generator,
     bernoulli,
+    binomial,
     default_generator,
     get_rng_state,
     initial_seed,
     manual_seed,
     multinomial,
     normal,
+    poisson,
     rand,
     rand_like,
     randint,
@@ -156,16 +199,35 @@ from .ops.random import (
     set_rng_state,
 )
 from .ops.reduction import all, any, count_nonzero, mean, nanmean, nansum, prod, sum
+from .ops.replacing import diagonal_scatter, fill, index_reduce, put, select_scatter, slice_scatter, unravel_index
 from .ops.rounding import abs, ceil, fix, floor, frac, round, sign, trunc
 from .ops.rounding import abs as absolute
+from .ops.rounding import sign as sgn
 from .ops.scan import cummax, cummin, cumprod, cumsum
 from .ops.scatter import scatter, scatter_add, scatter_reduce
+from .ops.searching import bucketize, isin, searchsorted
 from .ops.selecting import index_add, index_copy, index_fill, index_put, index_select, repeat_interleave, take
-from .ops.selection import clamp, clamp_max, clamp_min, clip, lerp, maximum, minimum, where
-from .ops.shape import broadcast_shapes, broadcast_tensors, broadcast_to, flatten, ravel, reshape, squeeze, unflatten, unsqueeze
+from .ops.selection import clamp, clamp_max, clamp_min, clip, fmax, fmin, lerp, maximum, minimum, nan_to_num, where
+from .ops.shape import (
+    broadcast_shapes,
+    broadcast_tensors,
+    broadcast_to,
+    flatten,
+    is_same_size,
+    ravel,
+    reshape,
+    squeeze,
+    unflatten,
+    unsqueeze,
+)
+from .ops.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
+from .ops.singular_values import svd_of as svd
 from .ops.softmax import log_softmax, softmax
+from .ops.solving import cholesky_inverse, cholesky_solve, inverse
 from .ops.sorting import argsort, sort, topk
+from .ops.special import erfinv, i0, logit, sinc, xlogy
 from .ops.statistics import median, std, std_mean, var, var_mean
+from .ops.strided import as_strided
 from .ops.triangular import diag, diag_embed, diagflat, diagonal, trace, tril, tril_indices, triu, triu_indices
 from .ops.trigonometric import acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, deg2rad, hypot, rad2deg, sin, sinh, tan, tanh
 from .ops.trigonometric import acos as arccos
@@ -175,12 +237,31 @@ from .ops.trigonometric import asinh as arcsinh
 from .ops.trigonometric import atan as arctan
 from .ops.trigonometric import atan2 as arctan2
 from .ops.trigonometric import atanh as arctanh
+from .ops.uniqueness import unique, unique_consecutive
+from .ops.vectors import cross
+from .ops.window_maxima import adaptive_max_pool1d_with_indices as adaptive_max_pool1d
 from .printing import get_printoptions, set_printoptions
+from .settings import (
+    are_deterministic_algorithms_enabled,
+    get_deterministic_debug_mode,
+    get_float32_matmul_precision,
+    get_num_interop_threads,
+    get_num_threads,
+    is_deterministic_algorithms_warn_only_enabled,
+    is_warn_always_enabled,
+    set_deterministic_debug_mode,
+    set_float32_matmul_precision,
+    set_flush_denormal,
+    set_num_interop_threads,
+    set_num_threads,
+    set_warn_always,
+    use_deterministic_algorithms,
+)
 from .size import Size
 from .tensor import Tensor, is_floating_point, is_tensor, numel, result_type
 
 if TYPE_CHECKING:
-    from . import nn, optim, teach, utils, viz
+    from . import distributions, linalg, nn, optim, special, teach, utils, viz
     from .program.recording import record
     from .teach import explain
 
@@ -188,40 +269,62 @@ __version__ = "0.1.0"
 e, inf, nan, pi, newaxis = _math.e, _math.inf, _math.nan, _math.pi, None
 
 __all__ = [
-    "Generator", "Size", "Tensor", "__version__", "abs", "absolute", "acos", "acosh", "add", "addmm", "all", "allclose", "amax", "amin",
-    "aminmax", "any", "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort",
-    "argwhere", "as_tensor", "asarray", "asin", "asinh", "atan", "atan2", "atanh", "atleast_1d", "atleast_2d", "atleast_3d", "autograd",
-    "avg_pool1d", "baddbmm", "bernoulli", "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or",
-    "bitwise_right_shift", "bitwise_xor", "bmm", "bool", "broadcast_shapes", "broadcast_tensors", "broadcast_to", "can_cast", "cat",
-    "ceil", "celu", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "column_stack", "concat", "concatenate", "conv1d",
-    "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cos", "cosh", "cosine_similarity", "count_nonzero",
-    "cummax", "cummin", "cumprod", "cumsum", "default_generator", "deg2rad", "device", "diag", "diag_embed", "diagflat", "diagonal",
-    "div", "divide", "dot", "double", "dstack", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal", "erf",
-    "erfc", "exp", "exp2", "expm1", "eye", "finfo", "fix", "flatten", "flip", "fliplr", "flipud", "float", "float16", "float32",
-    "float64", "floor", "floor_divide", "fmod", "frac", "from_dlpack", "from_numpy", "full", "full_like", "func", "gather", "ge",
-    "get_default_dtype", "get_printoptions", "get_rng_state", "greater", "greater_equal", "group_norm", "gt", "half", "hstack", "hypot",
-    "iinfo", "index_add", "index_copy", "index_fill", "index_put", "index_select", "inf", "inference_mode", "initial_seed", "inner",
-    "int", "int16", "int32", "int64", "int8", "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled",
-    "is_tensor", "isclose", "isfinite", "isinf", "isnan", "layer_norm", "le", "lerp", "less", "less_equal", "linspace", "log", "log10",
-    "log1p", "log2", "log_softmax", "logaddexp", "logical_and", "logical_not", "logical_or", "logical_xor", "logspace", "logsumexp",
-    "long", "lt", "manual_seed", "masked_fill", "masked_scatter", "masked_select", "matmul", "max", "max_pool1d", "max_pool2d",
-    "max_pool3d", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "moveaxis", "movedim", "mul", "multinomial",
-    "multiply", "mv", "nan", "nanmean", "nansum", "narrow", "ne", "neg", "negative", "newaxis", "nn", "no_grad", "nonzero", "norm",
-    "normal", "not_equal", "numel", "ones", "ones_like", "optim", "outer", "pairwise_distance", "permute", "pi", "pow", "prelu", "prod",
-    "promote_types", "rad2deg", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "ravel", "reciprocal",
-    "relu", "remainder", "repeat_interleave", "reshape", "result_type", "roll", "rot90", "round", "rsqrt", "rsub", "scalar_tensor",
-    "scatter", "scatter_add", "scatter_reduce", "seed", "select", "selu", "set_default_dtype", "set_grad_enabled", "set_printoptions",
-    "set_rng_state", "short", "sigmoid", "sign", "signbit", "sin", "sinh", "softmax", "sort", "split", "split_with_sizes", "sqrt",
-    "square", "squeeze", "stack", "std", "std_mean", "sub", "subtract", "sum", "swapaxes", "swapdims", "t", "take", "take_along_dim",
-    "tan", "tanh", "tensor", "tensor_split", "tensordot", "threshold", "tile", "topk", "trace", "transpose", "tril", "tril_indices",
-    "triu", "triu_indices", "true_divide", "trunc", "uint8", "unbind", "unflatten", "unsqueeze", "utils", "var", "var_mean", "vdot",
-    "viz", "vstack", "where", "zeros", "zeros_like",
+    "BoolTensor", "ByteTensor", "CharTensor", "DoubleTensor", "FloatTensor", "Generator", "HalfTensor", "IntTensor", "LongTensor",
+    "ShortTensor", "Size", "Tensor", "__version__", "abs", "absolute", "acos", "acosh", "adaptive_max_pool1d", "add", "addbmm",
+    "addcdiv", "addcmul", "addmm", "addmv", "addr", "adjoint", "all", "allclose", "amax", "amin", "aminmax", "any", "arange", "arccos",
+    "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "are_deterministic_algorithms_enabled", "argmax", "argmin",
+    "argsort", "argwhere", "as_strided", "as_tensor", "asarray", "asin", "asinh", "atan", "atan2", "atanh", "atleast_1d", "atleast_2d",
+    "atleast_3d", "autocast", "autograd", "avg_pool1d", "baddbmm", "bernoulli", "bilinear", "bincount", "binomial", "bitwise_and",
+    "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "block_diag", "bmm", "bool",
+    "broadcast_shapes", "broadcast_tensors", "broadcast_to", "bucketize", "can_cast", "cartesian_prod", "cat", "cdist", "ceil", "celu",
+    "celu_", "chain_matmul", "channel_shuffle", "cholesky", "cholesky_inverse", "cholesky_solve", "chunk", "clamp", "clamp_max",
+    "clamp_min", "clip", "clone", "column_stack", "combinations", "compile", "concat", "concatenate", "conv1d", "conv2d", "conv3d",
+    "conv_tbc", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "copysign", "corrcoef", "cos", "cosh", "cosine_similarity",
+    "count_nonzero", "cov", "cross", "cummax", "cummin", "cumprod", "cumsum", "cumulative_trapezoid", "default_generator", "deg2rad",
+    "det", "device", "diag", "diag_embed", "diagflat", "diagonal", "diagonal_scatter", "diff", "digamma", "dist", "distributions",
+    "div", "divide", "dot", "double", "dsplit", "dstack", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal",
+    "erf", "erfc", "erfinv", "exp", "exp2", "explain", "expm1", "eye", "fill", "finfo", "fix", "flatten", "flip", "fliplr", "flipud",
+    "float", "float16", "float32", "float64", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "frac", "frexp",
+    "from_dlpack", "from_numpy", "full", "full_like", "func", "gather", "gcd", "ge", "ger", "get_default_device", "get_default_dtype",
+    "get_deterministic_debug_mode", "get_float32_matmul_precision", "get_num_interop_threads", "get_num_threads", "get_printoptions",
+    "get_rng_state", "gradient", "greater", "greater_equal", "group_norm", "gt", "half", "heaviside", "histc", "histogram", "hsplit",
+    "hstack", "hypot", "i0", "iinfo", "index_add", "index_copy", "index_fill", "index_put", "index_reduce", "index_select", "inf",
+    "inference_mode", "initial_seed", "inner", "int", "int16", "int32", "int64", "int8", "inverse",
+    "is_deterministic_algorithms_warn_only_enabled", "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled",
+    "is_same_size", "is_tensor", "is_warn_always_enabled", "isclose", "isfinite", "isin", "isinf", "isnan", "kron", "kthvalue",
+    "layer_norm", "lcm", "ldexp", "le", "lerp", "less", "less_equal", "lgamma", "linalg", "linspace", "log", "log10", "log1p", "log2",
+    "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "logit", "logspace", "logsumexp", "long", "lt", "lu_solve", "manual_seed", "masked_fill", "masked_scatter", "masked_select",
+    "matmul", "matrix_exp", "matrix_power", "max", "max_pool1d", "max_pool2d", "max_pool3d", "maximum", "mean", "median", "meshgrid",
+    "min", "minimum", "mm", "mode", "moveaxis", "movedim", "msort", "mul", "multinomial", "multiply", "mv", "mvlgamma", "nan",
+    "nan_to_num", "nanmean", "nanmedian", "nanquantile", "nansum", "narrow", "narrow_copy", "ne", "neg", "negative", "newaxis",
+    "nextafter", "nn", "no_grad", "nonzero", "nonzero_static", "norm", "normal", "not_equal", "numel", "ones", "ones_like", "optim",
+    "outer", "pairwise_distance", "pdist", "permute", "pi", "pinverse", "pixel_shuffle", "pixel_unshuffle", "poisson", "polygamma",
+    "positive", "pow", "prelu", "prod", "promote_types", "put", "qr", "quantile", "rad2deg", "rand", "rand_like", "randint",
+    "randint_like", "randn", "randn_like", "randperm", "ravel", "reciprocal", "record", "relu", "relu_", "remainder", "renorm",
+    "repeat_interleave", "reshape", "result_type", "roll", "rot90", "round", "row_stack", "rrelu", "rrelu_", "rsqrt", "rsub",
+    "scalar_tensor", "scatter", "scatter_add", "scatter_reduce", "searchsorted", "seed", "select", "select_scatter", "selu", "selu_",
+    "set_default_device", "set_default_dtype", "set_default_tensor_type", "set_deterministic_debug_mode",
+    "set_float32_matmul_precision", "set_flush_denormal", "set_grad_enabled", "set_num_interop_threads", "set_num_threads",
+    "set_printoptions", "set_rng_state", "set_warn_always", "sgn", "short", "sigmoid", "sign", "signbit", "sin", "sinc", "sinh",
+    "slice_scatter", "slogdet", "softmax", "sort", "special", "split", "split_with_sizes", "sqrt", "square", "squeeze", "stack", "std",
+    "std_mean", "sub", "subtract", "sum", "svd", "swapaxes", "swapdims", "t", "take", "take_along_dim", "tan", "tanh", "teach",
+    "tensor", "tensor_split", "tensordot", "threshold", "threshold_", "tile", "topk", "trace", "transpose", "trapezoid", "trapz",
+    "tril", "tril_indices", "triu", "triu_indices", "true_divide", "trunc", "uint8", "unbind", "unflatten", "unique",
+    "unique_consecutive", "unravel_index", "unsafe_chunk", "unsafe_split", "unsqueeze", "use_deterministic_algorithms", "utils", "var",
+    "var_mean", "vdot", "viz", "vsplit", "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]  # fmt: skip
+
+
+_LAZY = {
+    "accelerator", "backends", "cpu", "cuda", "distributions", "jit", "linalg", "mps", "nn", "optim", "random", "special", "teach", "utils",
+    "version", "viz", "xpu",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> _Any:
     """Load what stands on top of tensors when it is first asked for: importing this package takes little longer than importing NumPy."""
-    if name in ("nn", "optim", "teach", "utils", "viz"):
+    if name in _LAZY:
         return _import_module(f".{name}", __name__)
     if name == "explain":
         return _import_module(".teach", __name__).explain

@@ -9,7 +9,7 @@ import numpy as np
 
 __all__ = [
     "bool", "dtype", "double", "finfo", "float", "float16", "float32", "float64", "get_default_dtype", "half", "iinfo", "int", "int8",
-    "int16", "int32", "int64", "long", "set_default_dtype", "short", "uint8",
+    "int16", "int32", "int64", "long", "set_default_dtype", "set_default_tensor_type", "short", "uint8",
 ]  # fmt: skip
 
 _BY_NUMPY: dict[Any, dtype] = {}
@@ -92,6 +92,46 @@ def from_any(d: Any) -> dtype:
 def to_numpy(d: Any) -> np.dtype[Any]:
     """Return the NumPy dtype of whatever names a dtype; `None` means the default one."""
     return (_default if d is None else from_any(d)).dtype
+
+
+# PyTorch's classes of tensors of one dtype. A class stands for its dtype, and so does its name.
+TENSOR_TYPES = {
+    "HalfTensor": float16, "FloatTensor": float32, "DoubleTensor": float64, "CharTensor": int8, "ShortTensor": int16, "IntTensor": int32,
+    "LongTensor": int64, "ByteTensor": uint8, "BoolTensor": bool,
+}  # fmt: skip
+
+
+def tensor_type(d: Any) -> str:
+    """Return the name of the class of tensors of a dtype.
+
+    >>> tensor_type(int64)
+    'torch.LongTensor'
+    """
+    wanted = from_any(d)
+    return next(f"torch.{name}" for name, dtype in TENSOR_TYPES.items() if dtype is wanted)
+
+
+def from_tensor_type(kind: Any) -> dtype:
+    """Return the dtype that is meant by itself, by a class of tensors, or by the name of such a class.
+
+    Raises
+    ------
+    ValueError : for anything else.
+
+    >>> from_tensor_type("torch.DoubleTensor")
+    torch.float64
+    """
+    found = TENSOR_TYPES.get(kind.removeprefix("torch.")) if isinstance(kind, str) else getattr(kind, "dtype", kind)
+    if isinstance(kind, dtype):
+        return kind
+    if not isinstance(found, dtype):
+        raise ValueError(f"invalid type: {kind!r}; expected a dtype, or a class of tensors such as torch.LongTensor")
+    return found
+
+
+def set_default_tensor_type(kind: Any) -> None:
+    """Set the default dtype by a class of tensors: PyTorch's old way, for which `set_default_dtype` is the new one."""
+    set_default_dtype(from_tensor_type(kind))
 
 
 _KIND = {"b": 0, "u": 1, "i": 1, "f": 2}

@@ -18,6 +18,7 @@ from .autograd.backward import backward as _backward
 from .autograd.inplace import update
 from .autograd.node import Leaf
 from .autograd.variable import Variable, build_tensors_with, make
+from .device import check_device
 from .device import device as _device
 from .errors import InplaceError
 from .exchange import Exchangeable
@@ -25,31 +26,64 @@ from .ops import (
     activation,
     arithmetic,
     axes,
+    calculus,
+    combining,
     comparison,
+    counting,
+    covariance,
     creation,
+    determinant,
+    distances,
     exponential,
     extremum,
+    factorization,
+    filling,
+    floating_point,
+    fused,
+    gamma,
     indexing,
+    integers,
     joining,
     linalg,
+    lu,
     masking,
+    matrix_functions,
     norms,
     pieces,
+    pseudoinverse,
+    quantiles,
     random,
     reduction,
+    replacing,
     rounding,
     scan,
     selecting,
     selection,
+    singular_values,
     softmax,
+    solving,
     sorting,
+    special,
     statistics,
+    strided,
     triangular,
     trigonometric,
+    uniqueness,
+    vectors,
 )
 from .ops import scatter as scattering
 from .ops import shape as shaping
-from .size import Size
+
+
+def _between_tensors(operation: Callable[..., Any], reflected: builtins.bool = False) -> Callable[..., Any]:
+    """Return the operator that leaves what is no array to Python: ``tensor @ 2`` is a `TypeError`."""
+
+    def method(self: Tensor, other: Any) -> Any:
+        if not isinstance(other, (Variable, np.ndarray)):
+            return NotImplemented
+        return operation(other, self) if reflected else operation(self, other)
+
+    return method
 
 
 def in_place(operation: Callable[..., Any]) -> Callable[..., Any]:
@@ -115,7 +149,7 @@ def _to(input: Any, *args: Any, dtype: Any = None, device: Any = None, non_block
         elif not isinstance(arg, bool):
             dtype = arg
     if device is not None:
-        _device(device)
+        check_device(device)
     d = input.array.dtype if dtype is None else dtypes.to_numpy(dtype)
     if d == input.array.dtype:
         return arithmetic.clone(input) if copy else input
@@ -149,10 +183,7 @@ class Tensor(Exchangeable):
     __hash__ = object.__hash__
 
     def __init__(self, *data: Any, device: Any = None) -> None:
-        if len(data) == 1 and not isinstance(data[0], (builtins.int, Size)):
-            source = creation.tensor(data[0], dtype=dtypes.get_default_dtype())
-        else:
-            source = creation.empty(*data) if data else creation.empty(0)
+        source = creation.of_type(None, *data, device=device)
         self.array, self._node, self._grad, self._view = source.array, None, None, None
 
     def __iter__(self) -> Iterator[Any]:
@@ -186,7 +217,7 @@ class Tensor(Exchangeable):
     __rmod__ = _reflected(arithmetic.remainder)
     __rpow__ = _reflected(arithmetic.pow)
     __neg__ = neg = negative = arithmetic.neg
-    __pos__ = positive = lambda self: self
+    __pos__ = positive = arithmetic.positive
     __abs__ = abs = absolute = rounding.abs
     add = arithmetic.add
     sub = arithmetic.sub
@@ -254,6 +285,33 @@ class Tensor(Exchangeable):
     lerp = selection.lerp
     maximum = selection.maximum
     minimum = selection.minimum
+    logaddexp2 = exponential.logaddexp2
+    fmax = selection.fmax
+    fmin = selection.fmin
+    nan_to_num = selection.nan_to_num
+    addcmul = fused.addcmul
+    addcdiv = fused.addcdiv
+    float_power = fused.float_power
+    copysign = floating_point.copysign
+    heaviside = floating_point.heaviside
+    ldexp = floating_point.ldexp
+    nextafter = floating_point.nextafter
+    frexp = floating_point.frexp
+    gcd = integers.gcd
+    lcm = integers.lcm
+    sgn = rounding.sign
+    lgamma = gamma.lgamma
+    digamma = gamma.digamma
+    mvlgamma = gamma.mvlgamma
+    erfinv = special.erfinv
+    i0 = special.i0
+    logit = special.logit
+    sinc = special.sinc
+    xlogy = special.xlogy
+
+    def polygamma(self, n: builtins.int) -> Any:
+        """Return the derivative of order `n` of `digamma`."""
+        return gamma.polygamma(n, self)
 
     # --- comparison and logic -------------------------------------------------------------------------------------------------------
 
@@ -280,7 +338,8 @@ class Tensor(Exchangeable):
     __or__ = __ror__ = comparison.bitwise_or.primitive.operator  # type: ignore[attr-defined]
     bitwise_xor = comparison.bitwise_xor
     __xor__ = __rxor__ = comparison.bitwise_xor.primitive.operator  # type: ignore[attr-defined]
-    __invert__ = bitwise_not = comparison.bitwise_not
+    __invert__ = comparison.invert
+    bitwise_not = comparison.bitwise_not
     __lshift__ = bitwise_left_shift = comparison.bitwise_left_shift
     __rshift__ = bitwise_right_shift = comparison.bitwise_right_shift
     __rlshift__ = _reflected(comparison.bitwise_left_shift)
@@ -326,6 +385,23 @@ class Tensor(Exchangeable):
     argsort = sorting.argsort
     sort = sorting.sort
     topk = sorting.topk
+    diff = calculus.diff
+    bincount = counting.bincount
+    histc = counting.histc
+    histogram = counting.histogram
+    corrcoef = covariance.corrcoef
+    cov = covariance.cov
+    dist = distances.dist
+    logcumsumexp = norms.logcumsumexp
+    renorm = norms.renorm
+    kthvalue = quantiles.kthvalue
+    mode = quantiles.mode
+    msort = quantiles.msort
+    nanmedian = quantiles.nanmedian
+    nanquantile = quantiles.nanquantile
+    quantile = quantiles.quantile
+    unique = uniqueness.unique
+    unique_consecutive = uniqueness.unique_consecutive
 
     # --- shape --------------------------------------------------------------------------------------------------------------------
 
@@ -365,6 +441,18 @@ class Tensor(Exchangeable):
     tile = joining.tile
     T = property(axes.T)
     mT = property(axes.mT)  # noqa: N815 - PyTorch's name
+    is_same_size = shaping.is_same_size
+    kron = combining.kron
+    dsplit = pieces.dsplit
+    hsplit = pieces.hsplit
+    vsplit = pieces.vsplit
+    narrow_copy = pieces.narrow_copy
+    unsafe_chunk = pieces.unsafe_chunk
+    unsafe_split = pieces.unsafe_split
+    sum_to_size = replacing.sum_to_size
+    as_strided = strided.as_strided
+    storage_offset = strided.storage_offset
+    unfold = strided.unfold
 
     # --- indexing -----------------------------------------------------------------------------------------------------------------
 
@@ -399,11 +487,17 @@ class Tensor(Exchangeable):
     trace = triangular.trace
     tril = triangular.tril
     triu = triangular.triu
+    nonzero_static = masking.nonzero_static
+    diagonal_scatter = replacing.diagonal_scatter
+    index_reduce = replacing.index_reduce
+    put = replacing.put
+    select_scatter = replacing.select_scatter
+    slice_scatter = replacing.slice_scatter
 
     # --- linear algebra, activations ----------------------------------------------------------------------------------------------
 
-    __matmul__ = linalg.matmul
-    __rmatmul__ = _reflected(linalg.matmul)
+    __matmul__ = _between_tensors(linalg.matmul)
+    __rmatmul__ = _between_tensors(linalg.matmul, reflected=True)
     addmm = linalg.addmm
     baddbmm = linalg.baddbmm
     bmm = linalg.bmm
@@ -418,6 +512,27 @@ class Tensor(Exchangeable):
     prelu = activation.prelu
     log_softmax = softmax.log_softmax
     softmax = softmax.softmax
+    addbmm = linalg.addbmm
+    addmv = linalg.addmv
+    addr = linalg.addr
+    adjoint = linalg.adjoint
+    ger = linalg.outer
+    cross = vectors.cross
+    det = determinant.det
+    logdet = determinant.logdet
+    slogdet = determinant.slogdet_of
+    inverse = solving.inverse
+    pinverse = pseudoinverse.pinverse
+    cholesky = factorization.cholesky_of
+    cholesky_inverse = solving.cholesky_inverse
+    cholesky_solve = solving.cholesky_solve
+    qr = factorization.qr_of
+    svd = singular_values.svd_of
+    lu_solve = lu.lu_solve_of
+    matrix_power = matrix_functions.matrix_power
+    matrix_exp = matrix_functions.matrix_exp
+    H = property(linalg.H)
+    mH = property(axes.mT)  # noqa: N815
 
     # --- conversion and creation ----------------------------------------------------------------------------------------------------
 
@@ -443,13 +558,27 @@ class Tensor(Exchangeable):
         """Return this tensor, which is on the CPU already."""
         return self
 
-    def type(self, dtype: Any = None) -> Any:
+    def type(self, dtype: Any = None, non_blocking: builtins.bool = False) -> Any:
         """Return this tensor in another dtype; without one, the name of its type."""
-        return f"torch.{_TYPE_NAMES[self.array.dtype.name]}Tensor" if dtype is None else _to(self, dtype)
+        return dtypes.tensor_type(self.array.dtype) if dtype is None else _to(self, dtypes.from_tensor_type(dtype))
 
     def type_as(self, other: Any) -> Any:
         """Return this tensor in the dtype of another."""
         return _to(self, other)
+
+    is_cuda = property(lambda self: False, doc="False: there is no GPU here.")
+
+    def cuda(self, device: Any = "cuda", non_blocking: builtins.bool = False) -> Any:
+        """Raise, as PyTorch without CUDA does: there is no GPU here."""
+        return _to(self, device=device)
+
+    def get_device(self) -> builtins.int:
+        """Return -1, which means the CPU."""
+        return -1
+
+    def is_pinned(self) -> builtins.bool:
+        """Return False: memory is not pinned here."""
+        return False
 
     # --- in place -------------------------------------------------------------------------------------------------------------------
 
@@ -508,7 +637,74 @@ class Tensor(Exchangeable):
     bitwise_or_ = in_place(comparison.bitwise_or)
     bitwise_xor_ = in_place(comparison.bitwise_xor)
     bitwise_not_ = in_place(comparison.bitwise_not)
-    copy_ = in_place(selection.overwrite)
+    float_power_ = fused.float_power_  # not by `in_place`: the tensor must be float64
+    true_divide_ = in_place(arithmetic.true_divide)
+    sgn_ = in_place(rounding.sign)
+    nan_to_num_ = in_place(selection.nan_to_num)
+    addcmul_ = in_place(fused.addcmul)
+    addcdiv_ = in_place(fused.addcdiv)
+    copysign_ = in_place(floating_point.copysign)
+    heaviside_ = in_place(floating_point.heaviside)
+    ldexp_ = in_place(floating_point.ldexp)
+    nextafter_ = in_place(floating_point.nextafter)
+    gcd_ = in_place(integers.gcd)
+    lcm_ = in_place(integers.lcm)
+    lgamma_ = in_place(gamma.lgamma)
+    digamma_ = in_place(gamma.digamma)
+    mvlgamma_ = in_place(gamma.mvlgamma)
+    erfinv_ = in_place(special.erfinv)
+    i0_ = in_place(special.i0)
+    logit_ = in_place(special.logit)
+    sinc_ = in_place(special.sinc)
+    xlogy_ = in_place(special.xlogy)
+    eq_ = in_place(comparison.as_number(comparison.eq))
+    ne_ = not_equal_ = in_place(comparison.as_number(comparison.ne))
+    lt_ = less_ = in_place(comparison.as_number(comparison.lt))
+    le_ = less_equal_ = in_place(comparison.as_number(comparison.le))
+    gt_ = greater_ = in_place(comparison.as_number(comparison.gt))
+    ge_ = greater_equal_ = in_place(comparison.as_number(comparison.ge))
+    logical_and_ = in_place(comparison.as_number(comparison.logical_and))
+    logical_or_ = in_place(comparison.as_number(comparison.logical_or))
+    logical_xor_ = in_place(comparison.as_number(comparison.logical_xor))
+    logical_not_ = in_place(comparison.as_number(comparison.logical_not))
+    bitwise_left_shift_ = __ilshift__ = in_place(comparison.bitwise_left_shift)
+    bitwise_right_shift_ = __irshift__ = in_place(comparison.bitwise_right_shift)
+    addmm_ = in_place(linalg.addmm)
+    baddbmm_ = in_place(linalg.baddbmm)
+    addbmm_ = in_place(linalg.addbmm)
+    addmv_ = in_place(linalg.addmv)
+    addr_ = in_place(linalg.addr)
+
+    def polygamma_(self, n: builtins.int) -> Any:
+        """Do `polygamma` in place and return this tensor."""
+        return update(self, lambda x: gamma.polygamma(n, x))
+
+    renorm_ = in_place(norms.renorm)
+    fill_diagonal_ = in_place(replacing.fill_diagonal)
+    index_reduce_ = in_place(replacing.index_reduce)
+    put_ = in_place(replacing.put)
+    scatter_reduce_ = in_place(scattering.scatter_reduce)
+    absolute_ = in_place(rounding.abs)
+    negative_ = in_place(arithmetic.neg)
+    fix_ = in_place(rounding.trunc)
+    arccos_ = in_place(trigonometric.acos)
+    arccosh_ = in_place(trigonometric.acosh)
+    arcsin_ = in_place(trigonometric.asin)
+    arcsinh_ = in_place(trigonometric.asinh)
+    arctan_ = in_place(trigonometric.atan)
+    arctan2_ = in_place(trigonometric.atan2)
+    arctanh_ = in_place(trigonometric.atanh)
+    new = creation.new
+    uniform_ = in_place(filling.uniform)
+    normal_ = in_place(filling.normal)
+    log_normal_ = in_place(filling.log_normal)
+    exponential_ = in_place(filling.exponential)
+    cauchy_ = in_place(filling.cauchy)
+    geometric_ = in_place(filling.geometric)
+    bernoulli_ = in_place(filling.bernoulli)
+    random_ = in_place(filling.random)
+    copy_ = in_place(filling.copy)
+    fill_ = in_place(filling.fill)
     relu_ = in_place(activation.relu)
     cumsum_ = in_place(scan.cumsum)
     cumprod_ = in_place(scan.cumprod)
@@ -531,51 +727,11 @@ class Tensor(Exchangeable):
     t_ = reshaped_in_place(axes.t)
     transpose_ = reshaped_in_place(axes.transpose)
     swapaxes_ = reshaped_in_place(axes.swapaxes)
-
-    def fill_(self, value: Any) -> Any:
-        """Set every element to `value`, a number or a 0-d tensor; return this tensor."""
-        if np.ndim(value) != 0:
-            raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {np.ndim(value)} dimensions.")
-        return update(self, selection.overwrite, value)
+    swapdims_ = reshaped_in_place(axes.swapdims)
 
     def zero_(self) -> Any:
         """Set every element to zero; return this tensor."""
         return update(self, selection.overwrite, 0)
-
-    def uniform_(self, from_: builtins.float = 0.0, to: builtins.float = 1.0, *, generator: Any = None) -> Any:
-        """Fill with numbers drawn uniformly from [`from_`, `to`); return this tensor."""
-        if from_ > to:
-            raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={from_} > to={to}")
-        return update(self, selection.overwrite, random.uniform_array(self.array, from_, to, generator))
-
-    def normal_(self, mean: builtins.float = 0.0, std: builtins.float = 1.0, *, generator: Any = None) -> Any:
-        """Fill with normal random numbers; return this tensor."""
-        if std < 0:
-            raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
-        return update(self, selection.overwrite, random.normal_array(self.array, mean, std, generator))
-
-    def bernoulli_(self, p: Any = 0.5, *, generator: Any = None) -> Any:
-        """Fill with ones with probability `p`, else zeros; return this tensor."""
-        return update(self, selection.overwrite, random.bernoulli(self.detach(), getattr(p, "array", p), generator=generator))
-
-    def random_(self, from_: builtins.int = 0, to: builtins.int | None = None, *, generator: Any = None) -> Any:
-        """Fill with integers drawn uniformly from `from_` to ``to - 1``; return this tensor."""
-        if to is None:
-            from_, to = (
-                0,
-                from_ or 2 ** (8 * self.array.itemsize - 1 if self.array.dtype.kind in "iu" else np.finfo(self.array.dtype).nmant + 1),
-            )
-        return update(self, selection.overwrite, random.randint(from_, to, self.array.shape, generator=generator))
-
-    def exponential_(self, lambd: builtins.float = 1.0, *, generator: Any = None) -> Any:
-        """Fill with numbers drawn from the exponential distribution of rate `lambd`; return this tensor."""
-        return update(self, selection.overwrite, random.exponential_array(self.array, lambd, generator))
-
-
-_TYPE_NAMES = {
-    "float16": "Half", "float32": "Float", "float64": "Double", "int8": "Char", "int16": "Short", "int32": "Int", "int64": "Long",
-    "uint8": "Byte", "bool": "Bool",
-}  # fmt: skip
 
 
 def is_tensor(obj: Any) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.nn import functional as F  # noqa: N812 - the customary name
+from tinygrad_edu.nn import functional as F
 
 NAN, INF = math.nan, math.inf
 

@@ -11,17 +11,24 @@ from typing import Any
 import numpy as np
 
 from .primitive import primitive
+from .variable import Variable
 
 
 @primitive(input=lambda g: g)  # `fit` converts the adjoint back to the dtype of `input`
+def _cast(input: Any, dtype: Any) -> Any:
+    return input.astype(dtype, copy=False)
+
+
 def cast(input: Any, dtype: Any) -> Any:
-    """Convert to another dtype (a NumPy one). An array that has it already is returned as it is.
+    """Convert to another dtype (a NumPy one). An array that has it already is returned as it is; integers need no gradient.
 
     >>> import numpy as np
     >>> cast(np.array([1.7]), np.dtype(np.int64))
     array([1])
     """
-    return input.astype(dtype, copy=False)
+    if isinstance(input, Variable) and np.dtype(dtype).kind not in "fc":
+        input = input.detach()
+    return _cast(input, dtype)
 
 
 def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:

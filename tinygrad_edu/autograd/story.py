@@ -10,9 +10,9 @@ import re
 
 Line = tuple[str, int, str]  # file, number, function
 
-_AUGMENTED = re.compile(r"^(?P<target>[\w.]+)\s*(?P<operator>\+|-|\*\*|\*|//|/|%|@|&|\||\^)=\s*(?P<value>.+)$")
-_METHOD = re.compile(r"^(?P<target>[\w.]+)\.(?P<method>[a-z]\w*?)_\((?P<arguments>.*)\)$")
-_ELEMENTS = re.compile(r"^(?P<target>[\w.]+)\[.+\]\s*(\S{0,2})=[^=]")
+_AUGMENTED = r"^(?P<target>[\w.]+)\s*(?P<operator>\+|-|\*\*|\*|//|/|%|@|&|\||\^)=\s*(?P<value>.+)$"
+_METHOD = r"^(?P<target>[\w.]+)\.(?P<method>[a-z]\w*?)_\((?P<arguments>.*)\)$"
+_ELEMENTS = r"^(?P<target>[\w.]+)\[.+\]\s*(\S{0,2})=[^=]"
 _ANYWHERE = (
     "Use the out-of-place form of the operation that changed it (x = x + y instead of x += y), or apply it to x.clone(); an optimizer's "
     "step, or any other change under no_grad, belongs after backward()."
@@ -46,13 +46,13 @@ def instead(code: str) -> str:
     >>> print(instead("y[0] = 1"))
     Write `y = y.clone()` before it, so that the saved array is left alone.
     """
-    if found := _AUGMENTED.match(code):
+    if found := re.match(_AUGMENTED, code):
         value = found["value"] if re.fullmatch(r"[\w.]+", found["value"]) else f"({found['value']})"
         return f"Write `{found['target']} = {found['target']} {found['operator']} {value}` instead, which leaves the saved array alone."
-    if found := _METHOD.match(code):
+    if found := re.match(_METHOD, code):
         better = f"{found['target']} = {found['target']}.{found['method']}({found['arguments']})"
         return f"Write `{better}` instead, which leaves the saved array alone."
-    if found := _ELEMENTS.match(code):
+    if found := re.match(_ELEMENTS, code):
         return f"Write `{found['target']} = {found['target']}.clone()` before it, so that the saved array is left alone."
     if re.search(r"\.step\(", code):
         return "Call backward() before it: an update changes the parameters that backward() still needs."

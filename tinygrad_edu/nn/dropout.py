@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..tensor import Tensor
 from . import functional
 from .module import Module
@@ -35,7 +37,7 @@ class Dropout(_DropoutNd):
     tensor([1., 1., 1.])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Any:
         """Return the input with elements dropped."""
         return functional.dropout(input, self.p, self.training, self.inplace)
 
@@ -43,7 +45,7 @@ class Dropout(_DropoutNd):
 class Dropout1d(_DropoutNd):
     """In training, set whole channels of an input ``(N, C, L)`` or ``(C, L)`` to zero, each with probability `p`."""
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Any:
         """Return the input with channels dropped."""
         return functional.dropout1d(input, self.p, self.training, self.inplace)
 
@@ -51,7 +53,7 @@ class Dropout1d(_DropoutNd):
 class Dropout2d(_DropoutNd):
     """In training, set whole channels of an input ``(N, C, H, W)`` or ``(N, C, L)`` to zero, each with probability `p`."""
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Any:
         """Return the input with channels dropped."""
         return functional.dropout2d(input, self.p, self.training, self.inplace)
 
@@ -59,6 +61,6 @@ class Dropout2d(_DropoutNd):
 class Dropout3d(_DropoutNd):
     """In training, set whole channels of an input ``(N, C, D, H, W)`` or ``(C, D, H, W)`` to zero, each with probability `p`."""
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Any:
         """Return the input with channels dropped."""
         return functional.dropout3d(input, self.p, self.training, self.inplace)

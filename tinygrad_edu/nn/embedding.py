@@ -20,6 +20,9 @@ class Embedding(Module):
     ---------
     num_embeddings, embedding_dim : the number of vectors and their length; the rows of `weight` start standard normal.
     padding_idx : an index whose vector starts at zero and gets no gradient.
+    max_norm, norm_type : where given, vectors of a larger norm are scaled down to it, in place, when they are looked up.
+    scale_grad_by_freq : divide the gradient of a vector by how often it was looked up.
+    sparse : accepted; gradients are dense.
 
     Shapes: input any shape of integers ``(*)``, output ``(*, embedding_dim)``.
 
@@ -44,10 +47,6 @@ class Embedding(Module):
         dtype: Any = None,
     ) -> None:
         super().__init__()
-        if max_norm is not None or scale_grad_by_freq or sparse:
-            raise NotImplementedError(
-                "Embedding: max_norm, scale_grad_by_freq and sparse are not available here; leave them at their defaults"
-            )
         if padding_idx is not None:
             if not -num_embeddings <= padding_idx < num_embeddings:
                 raise AssertionError(f"padding_idx must be within num_embeddings, but got {padding_idx} of {num_embeddings}")
@@ -55,6 +54,7 @@ class Embedding(Module):
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         self.padding_idx = padding_idx
+        self.max_norm, self.norm_type, self.scale_grad_by_freq, self.sparse = max_norm, norm_type, scale_grad_by_freq, sparse
         if _weight is None:
             self.weight = Parameter(creation.empty(num_embeddings, embedding_dim, dtype=dtype), requires_grad=not _freeze)
             self.reset_parameters()
@@ -71,18 +71,31 @@ class Embedding(Module):
         if self.padding_idx is not None:
             self.weight.array[self.padding_idx] = 0
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Any:
         """Return the vectors of the indices."""
-        return functional.embedding(input, self.weight, self.padding_idx)
+        return functional.embedding(
+            input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq, self.sparse
+        )
 
     def extra_repr(self) -> str:
-        """Return the sizes."""
-        padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
-        return f"{self.num_embeddings}, {self.embedding_dim}{padding}"
+        """Return the sizes, and the options that are not the usual ones."""
+        options = {"padding_idx": None, "max_norm": None, "norm_type": 2.0, "scale_grad_by_freq": False, "sparse": False}
+        given = [f", {name}={value}" for name, usual in options.items() if (value := getattr(self, name)) != usual]
+        return f"{self.num_embeddings}, {self.embedding_dim}{''.join(given)}"
 
     @classmethod
-    def from_pretrained(cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None) -> Embedding:
+    def from_pretrained(
+        cls,
+        embeddings: Tensor,
+        freeze: bool = True,
+        padding_idx: int | None = None,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+    ) -> Embedding:
         """Return a layer whose table is the matrix `embeddings`; it is not learned further, unless `freeze` is false."""
         if embeddings.ndim != 2:
             raise AssertionError(f"Embeddings parameter is expected to be 2-dimensional, but got shape {embeddings.shape}")
-        return cls(embeddings.shape[0], embeddings.shape[1], padding_idx=padding_idx, _weight=embeddings, _freeze=freeze)
+        rows, length = embeddings.shape
+        return cls(rows, length, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, _weight=embeddings, _freeze=freeze)

@@ -92,7 +92,7 @@ class Bilinear(Module):
         for parameter in self.parameters():
             init.uniform_(parameter, -bound, bound)
 
-    def forward(self, input1: Tensor, input2: Tensor) -> Tensor:
+    def forward(self, input1: Tensor, input2: Tensor) -> Any:
         """Return the values of the bilinear forms."""
         return functional.bilinear(input1, input2, self.weight, self.bias)
 

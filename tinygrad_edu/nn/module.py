@@ -13,6 +13,7 @@ from .. import dtypes
 from ..autograd.modes import no_grad
 from ..autograd.node import RemovableHandle
 from ..autograd.variable import Variable
+from ..device import check_device
 from ..tensor import Tensor
 from . import hooks, state
 from .parts import Parts
@@ -120,8 +121,8 @@ class Module(Parts):
         if dtype is not None and not dtype.is_floating_point:
             raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype}")
         device = kwargs.get("device", next((a for a in args if not isinstance(a, (dtypes.dtype, Variable, bool))), None))
-        if device is not None and str(device) != "cpu":
-            raise RuntimeError(f"the only device here is 'cpu', but got {device!r}")
+        if device is not None:
+            check_device(device)
         return self if dtype is None else self._convert(dtype)
 
     def _convert(self, dtype: Any) -> Self:

@@ -70,10 +70,19 @@ def _inner(x: Any) -> Any:
 
 def _outer(x: Any) -> Any:
     """Return erfc for arguments of at least one."""
+    return _exp_of_square(x, -1) * _scaled(x)
+
+
+def _scaled(x: Any) -> Any:
+    """Return erfc times :math:`e^{x^2}` for arguments of at least one."""
     t = (x - _SHIFT) / (x + _SHIFT)
-    # The square is split in a part without rounding and a rest, as its error would be magnified by the exponential.
+    return _series(2 * (t - _START) / (1 - _START) - 1, _OUTER) / (x + _SHIFT)
+
+
+def _exp_of_square(x: Any, sign: int) -> Any:
+    """Return :math:`e^{\\pm x^2}`: the square is split in a part without rounding and a rest, as its error would be magnified."""
     high = np.round(x * 64) / 64
-    return np.exp(-high * high) * np.exp((high - x) * (high + x)) * _series(2 * (t - _START) / (1 - _START) - 1, _OUTER) / (x + _SHIFT)
+    return np.exp(sign * high * high) * np.exp(sign * (x - high) * (x + high))
 
 
 def erf_array(x: Any) -> Any:
@@ -98,3 +107,19 @@ def erfc_array(x: Any) -> Any:
     tail = _outer(np.clip(wide, 1, 30))
     result = np.where(wide < 1, 1 - _inner(np.clip(signed, -1, 1)), np.where(signed < 0, 2 - tail, tail))
     return result.astype(np.asarray(x).dtype)
+
+
+def erfcx_array(x: Any) -> Any:
+    """Return `erfc_array` times :math:`e^{x^2}`, which has neither overflow nor underflow for large elements.
+
+    >>> print("%.12g %.12g" % tuple(erfcx_array(np.array([0.0, 1e8]))))
+    1 5.64189583548e-09
+    """
+    wide = np.asarray(x, np.float64)
+    near = np.clip(wide, -30, 1)
+    with np.errstate(over="ignore"):
+        square = _exp_of_square(near, 1)
+    small = square * np.where(near < -1, 2 - _outer(np.maximum(-near, 1)), 1 - _inner(np.clip(near, -1, 1)))
+    large = np.maximum(wide, 1)
+    tail = np.where(np.isposinf(wide), 0, _scaled(np.minimum(large, 1e300)))
+    return np.where(wide < 1, small, tail).astype(np.asarray(x).dtype)

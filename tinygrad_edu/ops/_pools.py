@@ -131,12 +131,14 @@ def max_pool_scatter(input: Array, taps: Array, size: Ints, kernel: Ints, stride
 
 @primitive()
 def max_pool_indices(taps: Array, size: Ints, kernel: Ints, stride: Ints, start: Ints, dilation: Ints) -> Array:
-    """Return the position in the flattened input of spatial shape `size` to which each window's tap belongs."""
+    """Return the position in the flattened input of spatial shape `size` to which each window's tap belongs, -1 where it has none."""
     ndim, flat = len(size), np.zeros(taps.shape, np.int64)
-    for axis, (n, k) in enumerate(zip(size, np.unravel_index(taps, kernel), strict=True)):
+    empty = taps >= volume(kernel)  # a dilated window may have all of its elements in the padding
+    for axis, (n, k) in enumerate(zip(size, np.unravel_index(np.where(empty, 0, taps), kernel), strict=True)):
         first = np.arange(taps.shape[2 + axis]) * stride[axis] - start[axis]
         flat *= n
         flat += k * dilation[axis] + first.reshape(-1, *(1,) * (ndim - 1 - axis))
+    flat[empty] = -1
     return flat
 
 

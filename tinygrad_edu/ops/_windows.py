@@ -130,11 +130,15 @@ def _start_executor() -> None:
         os.register_at_fork(after_in_child=_executor.clear)  # threads do not survive a fork
 
 
-def spatial(x: Any, ndim: int, what: str) -> bool:
-    """Check that `x` is (channel, *spatial) or (batch, channel, *spatial); return whether it has a batch axis."""
+def spatial(x: Any, ndim: int, what: str, too_few: type[Exception] = RuntimeError) -> bool:
+    """Check that `x` is (channel, *spatial) or (batch, channel, *spatial); return whether it has a batch axis.
+
+    `too_few` is raised where it has too few axes: here PyTorch is not of one mind.
+    """
     if len(x.shape) not in (ndim + 1, ndim + 2):
         forms = f"(batch, channel, {', '.join(_AXES[-ndim:])})"
-        raise RuntimeError(f"{what}: expected an input of shape {forms}, with or without the batch axis, but got {tuple(x.shape)}")
+        error = too_few if len(x.shape) <= ndim else RuntimeError
+        raise error(f"{what}: expected an input of shape {forms}, with or without the batch axis, but got {tuple(x.shape)}")
     return len(x.shape) == ndim + 2
 
 

@@ -52,6 +52,22 @@ def neg(input: Array) -> Array:
     return -input
 
 
+def positive(input: Any) -> Any:
+    """Return `input` itself.
+
+    Raises
+    ------
+    RuntimeError : if it is boolean.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.positive(tg.tensor([-1.0]))
+    tensor([-1.])
+    """
+    if np.result_type(getattr(input, "array", input)) == np.bool_:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported: convert it to a number first, with .int() for example")
+    return input
+
+
 @primitive(np.positive, input=lambda g: g)
 def clone(input: Array) -> Array:
     """Return a copy of `input` that its gradient flows through.
@@ -155,26 +171,41 @@ def _scaled(other: Any, alpha: float, beside: Any) -> Any:
         return other
     if isinstance(alpha, float) and all(np.result_type(getattr(x, "array", x)).kind in "iub" for x in (other, beside)):
         raise RuntimeError(f"For integral input tensors, argument alpha must not be a floating point number, but is {alpha}")
+    if all(np.result_type(getattr(x, "array", x)).kind == "b" for x in (other, beside)):
+        return mul(other, bool(alpha))
     return mul(other, alpha) if hasattr(other, "shape") else other * alpha
 
 
-def add(input: Any, other: Any, *, alpha: float = 1) -> Any:
-    """Return ``input + alpha * other``.
+def _older(name: str, other: Any, old: tuple[Any, ...], alpha: float) -> tuple[Any, float]:
+    """Return the second operand and its factor; in an older form of the call the factor stood before the operand."""
+    if not old:
+        return other, alpha
+    if len(old) > 1 or not isinstance(other, (int, float)):
+        raise TypeError(f"{name}() takes two operands, and `alpha` as a keyword argument, but {len(old) + 2} arguments were given")
+    return old[0], other
+
+
+def add(input: Any, other: Any, *old: Any, alpha: float = 1) -> Any:
+    """Return ``input + alpha * other``. An older form of the call, ``add(input, alpha, other)``, is understood too.
 
     >>> import tinygrad_edu as tg
     >>> tg.add(tg.tensor([1.0, 2.0]), 3, alpha=10)
     tensor([31., 32.])
     """
+    if old:
+        other, alpha = _older("add", other, old, alpha)
     return _add(input, _scaled(other, alpha, input))
 
 
-def sub(input: Any, other: Any, *, alpha: float = 1) -> Any:
-    """Return ``input - alpha * other``.
+def sub(input: Any, other: Any, *old: Any, alpha: float = 1) -> Any:
+    """Return ``input - alpha * other``. An older form of the call, ``sub(input, alpha, other)``, is understood too.
 
     >>> import tinygrad_edu as tg
     >>> tg.sub(tg.tensor([1.0, 2.0]), 3)
     tensor([-2., -1.])
     """
+    if old:
+        other, alpha = _older("sub", other, old, alpha)
     return _sub(input, _scaled(other, alpha, input))
 
 

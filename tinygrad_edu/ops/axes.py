@@ -35,26 +35,26 @@ def _roll(input: Array, shifts: tuple[int, ...], axes: tuple[int, ...]) -> Array
     return np.roll(input, shifts, axes)
 
 
-def permute(input: Array, *dims: Any) -> Any:
-    """Return a view whose dimensions are those of `input` in the order `dims`.
+def permute(input: Array, *order: Any, dims: Any = None) -> Any:
+    """Return a view whose dimensions are those of `input` in another order, given one by one or as one sequence.
 
     Raises
     ------
-    RuntimeError : if `dims` does not name every dimension once.
+    RuntimeError : if it does not name every dimension once.
 
     >>> import tinygrad_edu as tg
     >>> tg.permute(tg.zeros(2, 3, 4), (2, 0, 1)).shape
     torch.Size([4, 2, 3])
     """
-    order, ndim = sizes_from(dims), len(shape_of(input))
-    if len(order) != ndim:
+    wanted, ndim = sizes_from(order, dims), len(shape_of(input))
+    if len(wanted) != ndim:
         raise RuntimeError(
             f"permute: number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. "
-            f"input.dim() = {ndim} is not equal to len(dims) = {len(order)}"
+            f"input.dim() = {ndim} is not equal to len(dims) = {len(wanted)}"
         )
-    axes = tuple([one_dim(d, ndim) for d in order])
+    axes = tuple([one_dim(d, ndim) for d in wanted])
     if len(set(axes)) != ndim:
-        raise RuntimeError(f"permute(): duplicate dims are not allowed, but got {list(order)}")
+        raise RuntimeError(f"permute(): duplicate dims are not allowed, but got {list(wanted)}")
     return _permute(input, axes)
 
 
@@ -153,8 +153,8 @@ def moveaxis(input: Array, source: Any, destination: Any) -> Any:
     return movedim(input, source, destination)
 
 
-def flip(input: Array, *dims: Any) -> Any:
-    """Return a copy in which the order of the elements along `dims` is reversed.
+def flip(input: Array, *axes: Any, dims: Any = None) -> Any:
+    """Return a copy in which the order of the elements along some dimensions is reversed.
 
     >>> import tinygrad_edu as tg
     >>> tg.flip(tg.tensor([[1.0, 2.0], [3.0, 4.0]]), (0,))
@@ -162,8 +162,8 @@ def flip(input: Array, *dims: Any) -> Any:
             [1., 2.]])
     """
     ndim = len(shape_of(input))
-    axes = several_dims(sizes_from(dims), ndim)
-    return _flip(input, axes if ndim else ())
+    places = several_dims(sizes_from(axes, dims), ndim)
+    return _flip(input, places if ndim else ())
 
 
 @implements(np.flip)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..autograd.primitive import Array, primitive
 from . import promotion
+from .selection import overwrite
 
 
 @primitive(np.equal, promote=promotion.common)
@@ -128,6 +131,7 @@ def bitwise_and(input: Array, other: Array) -> Array:
     >>> tg.bitwise_and(tg.tensor([1, 2]), tg.tensor([2, 3])).tolist()
     [0, 2]
     """
+    promotion.refuse_fractions(input, other)
     return np.bitwise_and(input, other)
 
 
@@ -139,6 +143,7 @@ def bitwise_or(input: Array, other: Array) -> Array:
     >>> tg.bitwise_or(tg.tensor([1, 2]), tg.tensor([2, 3])).tolist()
     [3, 3]
     """
+    promotion.refuse_fractions(input, other)
     return np.bitwise_or(input, other)
 
 
@@ -150,6 +155,7 @@ def bitwise_xor(input: Array, other: Array) -> Array:
     >>> tg.bitwise_xor(tg.tensor([1, 2]), tg.tensor([2, 3])).tolist()
     [3, 1]
     """
+    promotion.refuse_fractions(input, other)
     return np.bitwise_xor(input, other)
 
 
@@ -161,6 +167,7 @@ def bitwise_left_shift(input: Array, other: Array) -> Array:
     >>> tg.bitwise_left_shift(tg.tensor([1, 2]), 2).tolist()
     [4, 8]
     """
+    promotion.refuse_fractions(input, other)
     return np.left_shift(input, other)
 
 
@@ -172,6 +179,7 @@ def bitwise_right_shift(input: Array, other: Array) -> Array:
     >>> tg.bitwise_right_shift(tg.tensor([4, 8]), 2).tolist()
     [1, 2]
     """
+    promotion.refuse_fractions(input, other)
     return np.right_shift(input, other)
 
 
@@ -183,9 +191,15 @@ def bitwise_not(input: Array) -> Array:
     >>> tg.bitwise_not(tg.tensor([0, 1])).tolist()
     [-1, -2]
     """
-    if np.result_type(input).kind not in "biu":
-        raise TypeError(f"bitwise_not (~) is only implemented for integer and boolean tensors, but got {np.result_type(input)}")
+    promotion.refuse_fractions(input)
     return np.invert(input)
+
+
+def invert(input: Any) -> Any:
+    """Return `bitwise_not`, for the operator ``~``."""
+    if _array(input).dtype.kind not in "biu":
+        raise TypeError(f"~ (operator.invert) is only implemented on integer and Boolean-type tensors, but got {_array(input).dtype}")
+    return bitwise_not(input)
 
 
 @primitive(np.isnan)
@@ -230,6 +244,16 @@ def signbit(input: Array) -> Array:
     [True, False]
     """
     return np.signbit(input)
+
+
+def as_number(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a comparison whose result has the dtype of its first operand, ones and zeros: what ``eq_`` and its like leave behind."""
+
+    @functools.wraps(operation)
+    def written(input: Any, *args: Any, **kwargs: Any) -> Any:
+        return overwrite(input, operation(input, *args, **kwargs))
+
+    return written
 
 
 def _array(x: Any) -> Any:

@@ -178,6 +178,31 @@ def conv_transpose3d(
     return _spread("conv_transpose3d", 3, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
+def conv_tbc(input: Array, weight: Array, bias: Array, pad: int = 0) -> Any:
+    """Slide a kernel over a sequence whose axes are in the order (time, batch, channel): `conv1d` for that layout.
+
+    Parameters
+    ----------
+    input : (time, batch, channel).
+    weight : (kernel, channel, output channel).
+    bias : (output channel,).
+    pad : how many zeros are put at both ends.
+
+    Raises
+    ------
+    RuntimeError : if shapes or dtypes do not fit together.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.conv_tbc(tg.ones(5, 2, 3), tg.ones(2, 3, 4), tg.zeros(4)).shape
+    torch.Size([4, 2, 4])
+    """
+    for name, value, ndim in (("input", input, 3), ("weight", weight, 3), ("bias", bias, 1)):
+        if len(value.shape) != ndim:
+            raise RuntimeError(f"conv_tbc: {name} must have {ndim} dims, but has shape {tuple(value.shape)}")
+    out = _convolve("conv_tbc", 1, np.transpose(input, (1, 2, 0)), np.transpose(weight, (2, 1, 0)), bias, 1, pad, 1, 1)
+    return np.transpose(out, (2, 0, 1))
+
+
 def _convolve(
     what: str, ndim: int, input: Array, weight: Array, bias: Array | None, stride: Any, padding: Any, dilation: Any, groups: int
 ) -> Any:
@@ -237,7 +262,7 @@ def _spread(
     pairs = tuple((lo, hi - e) for (lo, hi), e in zip(pairs, extra, strict=True))
     reach = span(tuple(weight.shape[2:]), dilation)
     size = tuple((n - 1) * t + s - lo - hi for n, t, s, (lo, hi) in zip(input.shape[-ndim:], stride, reach, pairs, strict=True))
-    if min(size) < 1:
+    if min(size) < 1 or 0 in input.shape[-ndim:]:
         raise RuntimeError(
             f"{what}: the output would have the spatial shape {size}: input shape {tuple(input.shape)}, weight shape "
             f"{tuple(weight.shape)}, padding {padding}; use less padding or a larger input"

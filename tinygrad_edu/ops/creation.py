@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
 
 from .. import dtypes
+from ..autograd.inplace import update
 from ..autograd.primitive import implements
 from ..autograd.variable import Variable, make
 from ..device import check_device
+from ..device import device as _device
+from ..size import Size
 from .dimensions import sizes_from
+from .selection import overwrite
 
 
-def new_shape(size: tuple[Any, ...]) -> tuple[int, ...]:
-    """Return the shape of the new tensor meant by ``f(2, 3)`` or ``f((2, 3))``."""
+def new_shape(size: tuple[Any, ...], options: dict[str, Any] | None = None) -> tuple[int, ...]:
+    """Return the shape of the new tensor meant by ``f(2, 3)``, by ``f((2, 3))``, or by ``f(size=(2, 3))``, which is among the options."""
     try:
-        shape = sizes_from(size)
+        shape = sizes_from(size, options.pop("size", None) if options else None)
     except TypeError:
         raise TypeError(f"a shape must consist of integers, but got {size}") from None
     if any(n < 0 for n in shape):
@@ -40,10 +45,21 @@ def _array(data: Any, dtype: Any) -> np.ndarray[Any, Any]:
             raise TypeError("complex tensors are not supported yet; use the real and the imaginary part as two tensors")
         raise TypeError(f"a tensor can be made of numbers and bools, but not of {type(data).__name__} with elements of type {array.dtype}")
     if dtype is not None:
-        return array.astype(dtypes.to_numpy(dtype), copy=False)
+        d = dtypes.to_numpy(dtype)
+        if d.kind in "iu" and array.dtype.kind in "iu" and not isinstance(data, np.ndarray):
+            _check_range(array, d)
+        return array.astype(d, copy=False)
     if array.dtype.kind == "f" and not isinstance(data, (np.ndarray, np.generic)) and not _numpy_inside(data):
         return array.astype(dtypes.to_numpy(None), copy=False)
     return array.astype(dtypes.from_any(array.dtype).dtype, copy=False)
+
+
+def _check_range(array: Any, d: np.dtype[Any]) -> None:
+    """Raise if an integer is too large for a dtype. Negative ones count from the end of an unsigned dtype, as in PyTorch."""
+    largest = np.iinfo(d).max
+    lowest = np.iinfo(d).min if d.kind == "i" else -largest
+    if array.size and (array.max() > largest or array.min() < lowest):
+        raise RuntimeError(f"value cannot be converted to type {d} without overflow: from {array.min()} to {array.max()}")
 
 
 def _nested(data: Any) -> Any:
@@ -72,6 +88,48 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
     """
     check_device(device)
     return make(np.array(_array(data, dtype))).requires_grad_(requires_grad)
+
+
+def of_type(dtype: Any, *data: Any, device: Any = None) -> Any:
+    """Return what PyTorch's old constructors make: ``Tensor(2, 3)`` of a shape, not set; ``FloatTensor([1, 2])`` of data.
+
+    Parameters
+    ----------
+    dtype : of the result; `None` for the default one, or for that of a tensor that is given.
+    data : nothing, the sizes, a `Size`, a sequence or an array; or a tensor, whose memory the result shares.
+
+    Raises
+    ------
+    TypeError : if `data` is none of these, or a tensor of another dtype.
+    RuntimeError : if the device is not the CPU.
+
+    >>> import tinygrad_edu as tg
+    >>> of_type(tg.int64, [1.5, 2.0]), of_type(None, 2, 3).shape
+    (tensor([1, 2]), torch.Size([2, 3]))
+    """
+    if device is not None and (kind := _device(device).type) != "cpu":
+        raise RuntimeError(f"legacy constructor expects device type: cpu but device type: {kind} was passed")
+    if all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in data):
+        return empty(*data or (0,), dtype=dtype)
+    (first, *rest) = data
+    if rest:
+        raise TypeError(f"new() received an invalid combination of arguments: expected sizes, or one sequence, but got {data}")
+    if isinstance(first, Size):
+        return empty(first, dtype=dtype)
+    if isinstance(first, Variable):
+        if dtype is not None and first.array.dtype != dtypes.to_numpy(dtype):
+            raise TypeError(f"expected a tensor of {dtypes.from_any(dtype)}, but got one of {first.array.dtype}: convert it with .to()")
+        return make(first.array)
+    if isinstance(first, str):
+        raise TypeError("new(): invalid data type 'str'")
+    if not hasattr(first, "__len__"):
+        raise TypeError(f"new(): data must be a sequence (got {type(first).__name__})")
+    return tensor(list(first) if isinstance(first, range) else first, dtype=dtypes.to_numpy(dtype))
+
+
+def new(self: Any, *data: Any, device: Any = None) -> Any:
+    """Return a new tensor of this tensor's dtype, of sizes or of data: PyTorch's old way, for which `new_tensor` is the new one."""
+    return of_type(self.array.dtype, *data, device=device)
 
 
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
@@ -115,12 +173,22 @@ def from_dlpack(ext_tensor: Any) -> Any:
     return from_numpy(np.from_dlpack(ext_tensor))
 
 
-def _new(array: Any, requires_grad: bool) -> Any:
-    result = make(array)
-    return result.requires_grad_() if requires_grad else result
+def finished(array: Any, requires_grad: bool, options: dict[str, Any]) -> Any:
+    """Return a new tensor, or `out` with these elements; the other options of PyTorch's for new tensors say what is so anyway."""
+    out = options.pop("out", None)
+    for name in options:
+        if name not in ("layout", "pin_memory", "memory_format"):
+            raise TypeError(f"got an unexpected keyword argument {name!r}")
+    if out is None:
+        result = make(array)
+        return result.requires_grad_() if requires_grad else result
+    if out.array.shape != array.shape:
+        out.array = array.astype(out.array.dtype)
+        return out
+    return update(out, overwrite, make(array.astype(out.array.dtype)))
 
 
-def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return zeros.
 
     >>> import tinygrad_edu as tg
@@ -129,10 +197,10 @@ def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False, device: An
             [0., 0., 0.]])
     """
     check_device(device)
-    return _new(np.zeros(new_shape(size), dtypes.to_numpy(dtype)), requires_grad)
+    return finished(np.zeros(new_shape(size, options), dtypes.to_numpy(dtype)), requires_grad, options)
 
 
-def ones(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def ones(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return ones.
 
     >>> import tinygrad_edu as tg
@@ -140,16 +208,16 @@ def ones(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any
     tensor([1, 1, 1])
     """
     check_device(device)
-    return _new(np.ones(new_shape(size), dtypes.to_numpy(dtype)), requires_grad)
+    return finished(np.ones(new_shape(size, options), dtypes.to_numpy(dtype)), requires_grad, options)
 
 
-def empty(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def empty(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return a tensor whose elements are not set to anything."""
     check_device(device)
-    return _new(np.empty(new_shape(size), dtypes.to_numpy(dtype)), requires_grad)
+    return finished(np.empty(new_shape(size, options), dtypes.to_numpy(dtype)), requires_grad, options)
 
 
-def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return a tensor in which every element is `fill_value`, which also decides the dtype unless one is given.
 
     >>> import tinygrad_edu as tg
@@ -157,36 +225,40 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool =
     tensor([7, 7])
     """
     check_device(device)
+    if not isinstance(size, (tuple, list)):
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
     value = fill_value.item() if isinstance(fill_value, Variable) else fill_value  # type: ignore[attr-defined]
-    return _new(np.full(new_shape((size,)), value, dtypes.to_numpy(type(value) if dtype is None else dtype)), requires_grad)
+    return finished(np.full(new_shape((size,)), value, dtypes.to_numpy(type(value) if dtype is None else dtype)), requires_grad, options)
 
 
 @implements(np.ones_like)
-def ones_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def ones_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return ones of the shape and dtype of `input`."""
     check_device(device)
-    return _new(np.ones(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad)
+    return finished(np.ones(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad, options)
 
 
-def zeros_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def zeros_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return zeros of the shape and dtype of `input`."""
     check_device(device)
-    return _new(np.zeros(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad)
+    return finished(np.zeros(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad, options)
 
 
-def empty_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def empty_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return a tensor of the shape and dtype of `input` whose elements are not set to anything."""
     check_device(device)
-    return _new(np.empty(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad)
+    return finished(np.empty(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad, options)
 
 
-def full_like(input: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def full_like(input: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return a tensor of the shape and dtype of `input` in which every element is `fill_value`."""
     check_device(device)
-    return full(input.array.shape, fill_value, dtype=dtype or input.array.dtype, requires_grad=requires_grad)
+    return full(input.array.shape, fill_value, dtype=dtype or input.array.dtype, requires_grad=requires_grad, **options)
 
 
-def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def arange(
+    start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any
+) -> Any:
     """Return the numbers from `start` (default 0) to before `end` in steps of `step`.
 
     >>> import tinygrad_edu as tg
@@ -206,10 +278,12 @@ def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None,
     count = math.ceil((end - start) / step)
     d = dtypes.to_numpy(dtype)
     array = np.arange(count, dtype=np.float64 if d.kind == "f" else np.int64) * step + start
-    return _new(array.astype(d), requires_grad)
+    return finished(array.astype(d), requires_grad, options)
 
 
-def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def linspace(
+    start: Any, end: Any, steps: int, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any
+) -> Any:
     """Return `steps` numbers evenly spaced from `start` to `end`, both included.
 
     >>> import tinygrad_edu as tg
@@ -220,18 +294,26 @@ def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, requires_gr
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, but got {steps}")
     start, end = (x.item() if isinstance(x, Variable) else x for x in (start, end))  # type: ignore[attr-defined]
-    return _new(np.linspace(start, end, steps).astype(dtypes.to_numpy(dtype)), requires_grad)
+    return finished(np.linspace(start, end, steps).astype(dtypes.to_numpy(dtype)), requires_grad, options)
 
 
 def logspace(
-    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, requires_grad: bool = False, device: Any = None
+    start: Any,
+    end: Any,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    device: Any = None,
+    **options: Any,
 ) -> Any:
     """Return `steps` numbers from ``base**start`` to ``base**end``, evenly spaced in their logarithm."""
     check_device(device)
-    return _new(np.logspace(start, end, steps, base=base).astype(dtypes.to_numpy(dtype)), requires_grad)
+    return finished(np.logspace(start, end, steps, base=base).astype(dtypes.to_numpy(dtype)), requires_grad, options)
 
 
-def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return the matrix with ones on the diagonal and zeros elsewhere.
 
     >>> import tinygrad_edu as tg
@@ -242,7 +324,19 @@ def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool 
     check_device(device)
     if min(n, n if m is None else m) < 0:
         raise RuntimeError(f"eye: n and m must not be negative, but n is {n} and m is {m}")
-    return _new(np.eye(n, m, dtype=dtypes.to_numpy(dtype)), requires_grad)
+    return finished(np.eye(n, m, dtype=dtypes.to_numpy(dtype)), requires_grad, options)
+
+
+def range_(start: Any, end: Any = None, step: Any = 1, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return the numbers from `start` to `end`, both included, in steps of `step`: PyTorch's old ``torch.range``.
+
+    >>> with warnings.catch_warnings(action="ignore"):
+    ...     range_(1, 3)
+    tensor([1., 2., 3.])
+    """
+    warnings.warn("torch.range is deprecated: use torch.arange, which leaves the end out", UserWarning, stacklevel=2)
+    start, end = (0, start) if end is None else (start, end)
+    return arange(start, end + step / 2, step, dtype=dtypes.to_numpy(dtype), requires_grad=requires_grad, device=device)
 
 
 def scalar_tensor(value: Any, *, dtype: Any = None, device: Any = None) -> Any:
@@ -257,25 +351,27 @@ def new_tensor(self: Any, data: Any, *, dtype: Any = None, requires_grad: bool =
     return tensor(data, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
 
 
-def new_zeros(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def new_zeros(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return zeros in this tensor's dtype."""
     check_device(device)
-    return zeros(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
+    return zeros(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad, **options)
 
 
-def new_ones(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def new_ones(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return ones in this tensor's dtype."""
     check_device(device)
-    return ones(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
+    return ones(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad, **options)
 
 
-def new_empty(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def new_empty(self: Any, *size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return a tensor in this tensor's dtype whose elements are not set to anything."""
     check_device(device)
-    return empty(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
+    return empty(*size, dtype=dtype or self.array.dtype, requires_grad=requires_grad, **options)
 
 
-def new_full(self: Any, size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def new_full(
+    self: Any, size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any
+) -> Any:
     """Return a tensor in this tensor's dtype in which every element is `fill_value`."""
     check_device(device)
-    return full(size, fill_value, dtype=dtype or self.array.dtype, requires_grad=requires_grad)
+    return full(size, fill_value, dtype=dtype or self.array.dtype, requires_grad=requires_grad, **options)

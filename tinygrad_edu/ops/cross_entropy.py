@@ -71,12 +71,15 @@ def _is_plain(input: Any, target: Any) -> bool:
 def _check_shapes(name: str, input: Any, target: Any, weight: Any) -> None:
     """Raise unless a target of class indices, and the class weights, fit the input."""
     shape, given = tuple(shape_of(input)), tuple(shape_of(target))
+    if not shape:
+        error = IndexError if name == "cross_entropy" else ValueError
+        raise error(f"{name}: expected input of shape (C,), (N, C) or (N, C, d1, …), but got a 0-d tensor")
     if dtype_of(target) not in (np.int64, np.uint8):
         raise RuntimeError(f"{name}: expected target dtype to be Long or Byte, but got {dtype_of(target)}: convert it, with .long()")
-    if not shape:
-        raise RuntimeError(f"{name}: expected input of shape (C,), (N, C) or (N, C, d1, …), but got a 0-d tensor")
     expected = (shape[0], *shape[2:]) if len(shape) > 1 else ()
     if given != expected and not (len(shape) == 1 and given == (1,)):
+        if len(shape) == len(given) == 1:
+            raise ValueError(f"{name}: For 1D input, 1D target must have size 1, but got target size: {given[0]}")
         if len(shape) > 1 and (not given or given[0] != shape[0]):
             raise ValueError(
                 f"Expected input batch_size ({shape[0]}) to match target batch_size ({given[0] if given else 'none'}): {name} got input "
@@ -162,11 +165,13 @@ def _from_log_probabilities(name: str, input: Any, target: Any, weight: Any, ign
         weight = getattr(weight, "array", weight)  # a constant: it has no gradient here
         weights = np.where(counted, weight[index], 0).astype(dtype_of(input))
     chosen = gather(input, axis, np.expand_dims(index, 1) if axis else index.reshape(1))
-    loss = gate(np.reshape(chosen, index.shape), counted) * -weights
+    shape = index.shape if axis else ()
+    counted, weights = counted.reshape(shape), weights.reshape(shape)
+    loss = gate(np.reshape(chosen, shape), counted) * -weights
     if smoothing:
         spread = input if weight is None else input * np.reshape(weight, (classes,) + (1,) * (len(shape_of(input)) - axis - 1))
-        rest = gate(np.reshape(np.sum(spread, axis=axis), index.shape), counted)
-        loss = loss * (1 - smoothing) - rest * (smoothing / classes)
+        rest = gate(np.reshape(np.sum(spread, axis=axis), shape), counted)
+        loss = loss * (1 - smoothing) - rest * (smoothing / max(1, classes))
     return _mean(loss, float(weights.sum())) if reduction == "mean" else reduced(loss, reduction)
 
 
@@ -181,7 +186,7 @@ def _from_probabilities(input: Any, target: Any, weight: Any, reduction: str, sm
     classes = shape[axis]
     _check_weight("cross_entropy", weight, classes)
     if smoothing:
-        target = target * (1 - smoothing) + smoothing / classes
+        target = target * (1 - smoothing) + smoothing / max(1, classes)
     loss = log_softmax(input, axis) * target
     if weight is not None:
         loss = loss * np.reshape(weight, (classes,) + (1,) * (len(shape) - axis - 1))

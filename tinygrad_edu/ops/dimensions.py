@@ -69,12 +69,16 @@ def several_dims(dims: Any, ndim: int) -> tuple[int, ...]:
     return found
 
 
-def sizes_from(values: Sequence[Any]) -> tuple[int, ...]:
-    """Return what was given as ``*sizes`` or as one sequence as a tuple of integers.
+def sizes_from(values: Sequence[Any], named: Any = None) -> tuple[int, ...]:
+    """Return what was given as ``*sizes``, as one sequence, or by name, as a tuple of integers.
 
-    >>> sizes_from((2, 3)), sizes_from(([2, 3],))
-    ((2, 3), (2, 3))
+    >>> sizes_from((2, 3)), sizes_from(([2, 3],)), sizes_from((), [2, 3])
+    ((2, 3), (2, 3), (2, 3))
     """
+    if named is not None:
+        if values:
+            raise TypeError(f"the same argument was given twice: as {tuple(values)} and by name as {named}")
+        values = (named,)
     if len(values) == 1 and isinstance(values[0], (tuple, list)):
         values = values[0]
     return tuple(map(as_int, values))

@@ -119,6 +119,22 @@ def logaddexp(input: Array, other: Array) -> Array:
     return np.logaddexp(input, other)
 
 
+@primitive(
+    np.logaddexp2,
+    promote=promotion.floating,
+    input=lambda g, input, other: g * sigmoid(_LN2 * (input - other)),
+    other=lambda g, input, other: g * sigmoid(_LN2 * (other - input)),
+)
+def logaddexp2(input: Array, other: Array) -> Array:
+    """Return :math:`\\log_2(2^x + 2^y)` without overflow.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.logaddexp2(tg.tensor(1000.0), tg.tensor(1000.0)).item()
+    1001.0
+    """
+    return np.logaddexp2(input, other)
+
+
 @primitive(promote=promotion.first_floating, input=lambda g, input: g * (_TWO_OVER_SQRT_PI * np.exp(-(input * input))))
 def erf(input: Array) -> Array:
     """Return the error function :math:`\\frac{2}{\\sqrt\\pi} \\int_0^x e^{-t^2} dt` of every element.

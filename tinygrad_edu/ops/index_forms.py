@@ -84,6 +84,36 @@ def without_masks(index: Index) -> Index:
     return tuple(plain)
 
 
+def spelled_out(index: Index, shape: tuple[int, ...]) -> Index:
+    """Return an advanced index with full slices in place of ``...``, after checking its masks against the shape of what is indexed.
+
+    NumPy takes arrays on both sides of a ``...`` that stands for no dimension as apart, and lets some masks that do not fit pass.
+
+    Raises
+    ------
+    IndexError : if a mask has not the size of the dimensions that it stands for.
+
+    >>> spelled_out((..., np.array([0])), (3, 2))
+    (slice(None, None, None), array([0]))
+    """
+    taken = [item.ndim if isinstance(item, np.ndarray) and item.dtype == bool else item is not Ellipsis for item in index]
+    full: list[Any] = []
+    place = 0
+    for item, count in zip(index, taken, strict=True):
+        if item is Ellipsis:
+            count = len(shape) - sum(taken)
+            full += [ALL] * count
+        else:
+            full.append(item)
+            if isinstance(item, np.ndarray) and item.dtype == bool and item.shape != shape[place : place + count]:
+                raise IndexError(
+                    f"The shape of the mask {list(item.shape)} does not match the shape of the indexed tensor {list(shape)} from dimension "
+                    f"{place} on"
+                )
+        place += count
+    return tuple(full)
+
+
 def _means_tuple(index: list[Any]) -> bool:
     """PyTorch reads a short list that holds tensors, sequences, slices, `None` or ``...`` as a tuple."""
     kinds = (Variable, np.ndarray, slice, list, tuple, range)
@@ -117,7 +147,7 @@ def _plain(item: Any) -> Any:
     if array.dtype == np.uint8:
         warnings.warn("indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.", stacklevel=4)
         return array.astype(bool)
-    if array.dtype.kind not in "bi":
+    if array.dtype not in (np.bool_, np.int64, np.int32):
         raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, but got {array.dtype}: convert it with .long()")
     return int(array) if array.dtype != bool and not array.ndim else array
 

@@ -21,7 +21,7 @@ from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import Variable
 from ..errors import InplaceError
 from .dimensions import one_dim, shape_of
-from .index_forms import ALL, Index, in_words, take_apart, without_masks
+from .index_forms import ALL, Index, in_words, spelled_out, take_apart, without_masks
 from .shape import broadcast_shapes, expand, reshape
 
 
@@ -42,7 +42,7 @@ def _place(input: Array, index: Index, shape: tuple[int, ...]) -> Array:
 @primitive(input=lambda g, index, input_shape: _accumulate(g, index, input_shape))  # type: ignore[has-type]
 def _index(input: Array, index: Index) -> Array:
     """Advanced indexing by a tuple of full slices, integer arrays and masks."""
-    source, places = _faster(np.asarray(input), index)
+    source, places = _faster(np.asarray(input), spelled_out(index, np.shape(input)))
     return source[places]
 
 
@@ -70,13 +70,7 @@ def _faster(array: Array, index: Index) -> tuple[Array, Any]:
 
 def _flat(index: Index, shape: tuple[int, ...]) -> Array:
     """Return where the elements that `index` picks from an array of `shape` lie in its flat memory; broadcastable to the result."""
-    expanded: list[Any] = []
-    index = without_masks(index)
-    for item in index:
-        if item is Ellipsis:
-            expanded += [ALL] * (len(shape) - len(index) + 1)
-        else:
-            expanded.append(item)
+    expanded = list(without_masks(spelled_out(index, shape)))
     expanded += [ALL] * (len(shape) - len(expanded))
     strides = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
     places = [i for i, item in enumerate(expanded) if item is not ALL]
@@ -97,7 +91,7 @@ def _flat(index: Index, shape: tuple[int, ...]) -> Array:
 
 @primitive(
     input=lambda g, basic, advanced: _setitem(g, 0.0, basic, advanced),  # type: ignore[has-type]
-    value=lambda g, basic, advanced: _look(g, basic, advanced),
+    value=lambda g, basic, advanced, value_shape: _with_ones(_look(g, basic, advanced), len(value_shape)),
 )
 def _setitem(input: Array, value: Array, basic: Index | None, advanced: Index | None) -> Array:
     """A copy of `input` in which the elements at the index are replaced by `value`."""
@@ -107,17 +101,27 @@ def _setitem(input: Array, value: Array, basic: Index | None, advanced: Index | 
 
 
 def _write(array: Array, value: Array, basic: Index | None, advanced: Index | None) -> None:
-    target, places = array if basic is None else array[basic], advanced
-    if advanced is not None and target.flags.c_contiguous:
-        target, places = _faster(target, advanced)
-    elif advanced is not None:
-        places = without_masks(advanced)  # to the places of a mask NumPy writes no value that has leading ones
-    target[... if places is None else places] = value
+    target = array if basic is None else array[basic]
+    if advanced is None:
+        target[...] = value
+        return
+    places: Any = spelled_out(advanced, target.shape)
+    if target.flags.c_contiguous:
+        target, places = _faster(target, places)
+    else:
+        places = without_masks(places)  # to the places of a mask NumPy writes no value that has leading ones
+    target[places] = value
 
 
 def _look(input: Array, basic: Index | None, advanced: Index | None) -> Any:
     result = input if basic is None else _slice(input, basic)
     return result if advanced is None else _index(result, advanced)
+
+
+def _with_ones(input: Array, ndim: int) -> Any:
+    """Return `input` with ones in front of its shape, to have as many dimensions as a value that was written with ones in front."""
+    missing = ndim - len(shape_of(input))
+    return input if missing <= 0 else reshape(input, (1,) * missing + tuple(shape_of(input)))
 
 
 def getitem(input: Array, index: Any) -> Any:
@@ -152,7 +156,7 @@ def setitem(input: Array, index: Any, value: Any) -> Any:
         return _setitem(input, value, basic, advanced)
     except IndexError as error:
         raise in_words(error, input) from None
-    except ValueError:
+    except (ValueError, RuntimeError):
         raise _no_fit(input, basic, advanced, value) from None
 
 

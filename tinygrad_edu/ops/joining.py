@@ -185,6 +185,11 @@ def vstack(tensors: Any) -> Any:
     return cat(atleast_2d(_checked(tensors, "vstack")))
 
 
+def row_stack(tensors: Any) -> Any:
+    """Return the same as `vstack`."""
+    return vstack(tensors)
+
+
 @implements(np.dstack)
 def dstack(tensors: Any) -> Any:
     """Put tensors behind each other: along dimension 2."""
@@ -198,7 +203,7 @@ def column_stack(tensors: Any) -> Any:
     return hstack([p if len(shape_of(p)) > 1 else reshape(p, (-1, 1)) for p in parts])
 
 
-def repeat(input: Array, *repeats: Any) -> Any:
+def repeat(input: Array, *sizes: Any, repeats: Any = None) -> Any:
     """Return `input` repeated along every dimension, and along new ones in front.
 
     Raises
@@ -210,7 +215,7 @@ def repeat(input: Array, *repeats: Any) -> Any:
     tensor([[1., 2.],
             [1., 2.]])
     """
-    reps = sizes_from(repeats)
+    reps = sizes_from(sizes, repeats)
     if len(reps) < len(shape_of(input)):
         raise RuntimeError(
             "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: "
@@ -222,14 +227,14 @@ def repeat(input: Array, *repeats: Any) -> Any:
 
 
 @implements(np.tile)
-def tile(input: Array, *dims: Any) -> Any:
-    """Return `input` repeated along its last dimensions, as often as each of `dims` says.
+def tile(input: Array, *sizes: Any, dims: Any = None) -> Any:
+    """Return `input` repeated along its last dimensions, as often as the numbers say.
 
     >>> import tinygrad_edu as tg
     >>> tg.tile(tg.tensor([1.0, 2.0]), (2,))
     tensor([1., 2., 1., 2.])
     """
-    reps = sizes_from(dims)
+    reps = sizes_from(sizes, dims)
     return repeat(input, (1,) * (len(shape_of(input)) - len(reps)) + reps)
 
 
@@ -254,6 +259,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Any, ...]:
     shapes = [tuple(shape_of(t)) for t in tensors]
     if any(len(s) > 1 for s in shapes):
         raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got shapes {shapes}")
+    if len({getattr(t, "array", t).dtype for t in tensors}) > 1:
+        raise RuntimeError("meshgrid expects all tensors to have the same dtype: convert them first, with .to(dtype)")
     sizes = [s[0] if s else 1 for s in shapes]
     places = list(range(len(sizes)))
     if indexing == "xy" and len(sizes) > 1:

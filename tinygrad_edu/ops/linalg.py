@@ -250,15 +250,19 @@ def bmm(input: Array, mat2: Array) -> Any:
     >>> tg.bmm(tg.ones(5, 2, 3), tg.ones(5, 3, 4)).shape
     torch.Size([5, 2, 4])
     """
-    _expect_ndim("bmm", "batch1", input, 3)
-    _expect_ndim("bmm", "batch2", mat2, 3)
-    b, _, k = shape_of(input)
-    if tuple(shape_of(mat2)[:2]) != (b, k):
-        raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{b}, {k}] but got: {list(shape_of(mat2)[:2])} (shapes "
-            f"{list(shape_of(input))} and {list(shape_of(mat2))})"
-        )
+    _check_batches(input, mat2)
     return matmul(input, mat2)
+
+
+def _check_batches(batch1: Any, batch2: Any) -> None:
+    _expect_ndim("bmm", "batch1", batch1, 3)
+    _expect_ndim("bmm", "batch2", batch2, 3)
+    b, _, k = shape_of(batch1)
+    if tuple(shape_of(batch2)[:2]) != (b, k):
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{b}, {k}] but got: {list(shape_of(batch2)[:2])} (shapes "
+            f"{list(shape_of(batch1))} and {list(shape_of(batch2))})"
+        )
 
 
 def addmm(input: Array, mat1: Array, mat2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
@@ -279,6 +283,37 @@ def baddbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alph
     tensor([[[7.]]])
     """
     return _add_product("baddbmm", input, bmm(batch1, batch2), beta, alpha)
+
+
+def addbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
+    """Return ``beta * input + alpha * (batch1 @ batch2).sum(0)``: the products of two batches of matrices, added up.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.addbmm(tg.ones(1, 1), tg.ones(5, 1, 3), tg.ones(5, 3, 1))
+    tensor([[16.]])
+    """
+    _check_batches(batch1, batch2)
+    return _add_product("addbmm", input, tensordot(batch1, batch2, ([0, 2], [0, 1])), beta, alpha)
+
+
+def addmv(input: Array, mat: Array, vec: Array, *, beta: float = 1, alpha: float = 1) -> Any:
+    """Return ``beta * input + alpha * (mat @ vec)``, for a matrix and a vector.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.addmv(tg.ones(1), tg.ones(1, 3), tg.ones(3), beta=10)
+    tensor([13.])
+    """
+    return _add_product("addmv", input, mv(mat, vec), beta, alpha)
+
+
+def addr(input: Array, vec1: Array, vec2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
+    """Return ``beta * input + alpha * outer(vec1, vec2)``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.addr(tg.ones(1, 2), tg.tensor([2.0]), tg.tensor([3.0, 4.0]))
+    tensor([[7., 9.]])
+    """
+    return _add_product("addr", input, outer(vec1, vec2), beta, alpha)
 
 
 def _add_product(name: str, input: Any, product: Any, beta: float, alpha: float) -> Any:
@@ -378,3 +413,24 @@ def tensordot(a: Array, b: Array, dims: int | Sequence[Any] = 2) -> Any:
     matrix_a = np.reshape(np.transpose(a, (*free_a, *first)), (math.prod(shape_a), size))
     matrix_b = np.reshape(np.transpose(b, (*second, *free_b)), (size, math.prod(shape_b)))
     return np.reshape(matrix_a @ matrix_b, (*shape_a, *shape_b))
+
+
+def adjoint(input: Array) -> Any:
+    """Return a view in which the last two dimensions are swapped: for real numbers the same as the attribute ``Tensor.mT``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.adjoint(tg.zeros(5, 2, 3)).shape
+    torch.Size([5, 3, 2])
+    """
+    if len(shape_of(input)) < 2:
+        raise RuntimeError(f"tensor.adjoint() is only supported on matrices or batches of matrices. Got {len(shape_of(input))}-D tensor.")
+    return np.swapaxes(input, -1, -2)
+
+
+def H(input: Array) -> Any:  # noqa: N802 - PyTorch's name
+    """Return the transpose of a matrix as a view, or a number itself: the attribute ``Tensor.H``."""
+    if not shape_of(input):
+        return input
+    if len(shape_of(input)) != 2:
+        raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {len(shape_of(input))}-D tensor.")
+    return np.transpose(input)

@@ -29,6 +29,13 @@ _LARGEST_LOG = 100.0  # binary cross-entropy lets no logarithm fall below minus 
 _SMALLEST_VARIANCE = 1e-12
 
 
+def _check_fit(name: str, what: str, operand: Any, input: Any) -> None:
+    """Raise unless an operand can be broadcast to the shape of the input."""
+    shape = tuple(shape_of(input))
+    if tuple(broadcast_shapes(shape, shape_of(operand))) != shape:
+        raise RuntimeError(f"{name}: {what} of shape {list(shape_of(operand))} does not fit an input of shape {list(shape)}")
+
+
 def _pull_squares(g: Any, input: Any, target: Any) -> Any:
     return g * ((input - target) * (2 / count_of(input)))
 
@@ -97,9 +104,9 @@ def huber_loss(input: Array, target: Array, reduction: str = "mean", delta: floa
     >>> tg.nn.functional.huber_loss(tg.tensor([1.0, 2.0]), tg.tensor([1.0, 5.0]), reduction="none")
     tensor([0.0000, 2.5000])
     """
+    reduction = reduction_of(None, None, reduction)
     if delta <= 0:
         raise RuntimeError(f"huber_loss does not support non-positive values for delta, but got {delta}.")
-    reduction = reduction_of(None, None, reduction)
     input, target = same_shapes("huber_loss", input, target)
     loss = _huber(input - target, delta)
     if weight is not None and shape_of(weight) != shape_of(loss):
@@ -118,9 +125,9 @@ def smooth_l1_loss(
     >>> tg.nn.functional.smooth_l1_loss(tg.tensor([1.0, 2.0]), tg.tensor([1.0, 5.0]), reduction="none")
     tensor([0.0000, 2.5000])
     """
+    reduction = reduction_of(size_average, reduce, reduction)
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss does not support negative values for beta, but got {beta}.")
-    reduction = reduction_of(size_average, reduce, reduction)
     input, target = same_shapes("smooth_l1_loss", input, target)
     return reduced(_huber(input - target, beta) * (1 / beta) if beta else np.absolute(input - target), reduction)
 
@@ -172,6 +179,8 @@ def binary_cross_entropy(
             f"all elements of input should be between 0 and 1, but they go from {np.min(values)} to {np.max(values)}: apply a sigmoid, "
             "or use binary_cross_entropy_with_logits"
         )
+    if weight is not None:
+        _check_fit("binary_cross_entropy", "weight", weight, input)
     loss = _binary_cross_entropy(input, target)
     return reduced(loss if weight is None else loss * weight, reduction)
 
@@ -211,6 +220,9 @@ def binary_cross_entropy_with_logits(
     reduction = reduction_of(size_average, reduce, reduction)
     if shape_of(input) != shape_of(target):
         raise ValueError(f"Target size ({list(shape_of(target))}) must be the same as input size ({list(shape_of(input))})")
+    for name, factor in (("pos_weight", pos_weight), ("weight", weight)):
+        if factor is not None:
+            _check_fit("binary_cross_entropy_with_logits", name, factor, input)
     if pos_weight is None:
         loss = _binary_cross_entropy_with_logits(input, target)
     else:
@@ -292,7 +304,7 @@ def gaussian_nll_loss(input: Array, target: Array, var: Any, full: bool = False,
 
     Parameters
     ----------
-    var : a variance for every element, or a number; its last dimension may be missing or of size 1.
+    var : a variance for every element, or a number; the last dimension may be missing, or one dimension of size 1.
     full : add the constant :math:`\log(2 \pi) / 2`.
 
     Raises
@@ -308,10 +320,10 @@ def gaussian_nll_loss(input: Array, target: Array, var: Any, full: bool = False,
     raw = np.asarray(getattr(var, "array", var))
     if np.any(raw < 0):
         raise ValueError(f"var has negative entry/entries: the smallest is {np.min(raw)}, but a variance is at least 0")
-    if have and have != shape:
+    if have != shape and not isinstance(var, (int, float)):
         if have == shape[:-1]:
             var, raw = np.expand_dims(var, -1), np.expand_dims(raw, -1)
-        elif len(have) != len(shape) or have != (*shape[:-1], 1):
+        elif len(have) != len(shape) or [n for n, m in zip(have, shape, strict=True) if n != m] != [1]:
             raise ValueError(f"var is of incorrect size: it has shape {list(have)} and input {list(shape)}")
     var = var + np.maximum(eps - raw, 0).astype(dtype_of(input))  # the bound is a constant, so the gradient passes it
     loss = 0.5 * (np.log(var) + np.square(input - target) / var)
@@ -367,5 +379,5 @@ def soft_margin_loss(
     tensor(0.6931)
     """
     reduction = reduction_of(size_average, reduce, reduction)
-    broadcast_shapes(shape_of(input), shape_of(target))
+    _check_fit("soft_margin_loss", "target", target, input)
     return reduced(-logsigmoid(target * input), reduction)

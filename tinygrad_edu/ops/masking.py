@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.primitive import Array, implements, primitive
-from ..autograd.variable import Variable
+from ..autograd.variable import Variable, make
 from .dimensions import shape_of
 from .indexing import _index, _setitem, _slice
 from .shape import broadcast_shapes, expand, reshape
@@ -106,6 +106,22 @@ def nonzero(input: Array, *, as_tuple: bool = False) -> Any:
         return _nonzero(input)
     places = _nonzero(input if shape_of(input) else reshape(input, (1,)))
     return tuple(_index(places, (slice(None), np.array(d))) for d in range(shape_of(places)[1]))
+
+
+def nonzero_static(input: Array, *, size: int, fill_value: int = -1) -> Any:
+    """Return the first `size` rows of `nonzero`, and rows of `fill_value` where there are fewer.
+
+    >>> import tinygrad_edu as tg
+    >>> nonzero_static(tg.tensor([0, 5]), size=2)
+    tensor([[ 1],
+            [-1]])
+    """
+    if size < 0:
+        raise RuntimeError(f"nonzero_static: 'size' must be an non-negative integer, but got {size}")
+    found = np.argwhere(np.asarray(getattr(input, "array", input)))[:size]
+    out = np.full((size, found.shape[1]), fill_value, np.int64)
+    out[: len(found)] = found
+    return make(out)
 
 
 @implements(np.nonzero)

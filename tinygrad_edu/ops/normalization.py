@@ -16,7 +16,7 @@ from ..autograd.memory import stamp
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import Variable
 from .dimensions import one_dim, shape_of
-from .loss_reduction import dtype_of
+from .loss_reduction import count_of, dtype_of
 from .norms import norm
 from .selection import clamp_min
 from .shape import broadcast_tensors
@@ -35,6 +35,8 @@ class Moments(NamedTuple):
     @classmethod
     def of(cls, x: Any, axis: Axes, eps: float) -> Moments:
         """Work them out."""
+        if x.dtype.char == "e":  # squares are soon too large for this dtype
+            return cls(*(part.astype(x.dtype) for part in cls.of(x.astype(np.float32), axis, eps)))
         count = max(1, _count(x.shape, axis))
         mean = np.add.reduce(x, axis, keepdims=True)
         mean /= count
@@ -53,10 +55,14 @@ def _count(shape: tuple[int, ...], axis: Axes) -> int:
     return math.prod([shape[i] for i in axis])
 
 
+def _share(shape: tuple[int, ...], axis: Axes) -> float:
+    return 1 / max(1, _count(shape, axis))
+
+
 def _pull_standardized(g: Any, out: Any, input: Any, axis: Axes, eps: float, moments: Moments | None, input_shape: tuple[int, ...]) -> Any:
     r""":math:`\bar x = (\bar y - m(\bar y) - \hat x \, m(\bar y \hat x)) / \sqrt{\sigma^2 + \varepsilon}`, with means m over `axis`."""
     sums = np.sum(g, axis=axis, keepdims=True) + out * np.sum(g * out, axis=axis, keepdims=True)
-    return _inverse_deviation(input, axis, eps, moments) * (g - sums * (1 / _count(input_shape, axis)))
+    return _inverse_deviation(input, axis, eps, moments) * (g - sums * _share(input_shape, axis))
 
 
 @primitive(memo="moments", input=_pull_standardized)
@@ -70,7 +76,7 @@ def _standardize(input: Array, axis: Axes, eps: float, moments: Moments | None =
 
 @primitive(
     memo="moments",
-    input=lambda g, out, input, axis, eps, input_shape: -g * (out * out) * _standardize(input, axis, eps) * (1 / _count(input_shape, axis)),
+    input=lambda g, out, input, axis, eps, input_shape: -g * (out * out) * _standardize(input, axis, eps) * _share(input_shape, axis),
 )
 def _inverse_deviation(input: Array, axis: Axes, eps: float, moments: Moments | None = None) -> Array:
     r"""Return :math:`1 / \sqrt{\sigma^2 + \varepsilon}`, with the dimensions kept; `moments` as in `_standardize`."""
@@ -159,12 +165,19 @@ def _pull_divided(g: Any, input: Any, axis: Axes, eps: float) -> Any:
 
 @primitive(input=_pull_divided)
 def _divide_by_root_mean_square(input: Array, axis: Axes, eps: float) -> Array:
-    return input * _inverse_root_mean_square(input, axis, eps)
+    return (input * _inverse_root_mean_square_array(input, axis, eps)).astype(input.dtype, copy=False)
 
 
-@primitive(input=lambda g, out, input, axis, input_shape: -g * (out * out * out) * input * (1 / _count(input_shape, axis)))
+def _inverse_root_mean_square_array(x: Any, axis: Axes, eps: float) -> Any:
+    """Return it for a plain array; of half precision in single, as the squares are soon too large."""
+    if x.dtype.char == "e":
+        x = x.astype(np.float32)
+    return 1 / np.sqrt(np.add.reduce(x * x, axis, keepdims=True) / max(1, _count(x.shape, axis)) + eps)
+
+
+@primitive(input=lambda g, out, input, axis, input_shape: -g * (out * out * out) * input * _share(input_shape, axis))
 def _inverse_root_mean_square(input: Array, axis: Axes, eps: float) -> Array:
-    return 1 / np.sqrt(np.mean(input * input, axis=axis, keepdims=True) + eps)
+    return _inverse_root_mean_square_array(input, axis, eps).astype(input.dtype, copy=False)
 
 
 def rms_norm(input: Array, normalized_shape: Any, weight: Array = None, eps: float | None = None) -> Any:
@@ -177,10 +190,17 @@ def rms_norm(input: Array, normalized_shape: Any, weight: Array = None, eps: flo
     input, normalized_shape, weight : as in `layer_norm`.
     eps : `None` means the machine precision of the input's dtype.
 
+    Raises
+    ------
+    ValueError, RuntimeError : if the shapes do not fit.
+
     >>> import tinygrad_edu as tg
     >>> tg.nn.functional.rms_norm(tg.tensor([1.0, 7.0]), (2,))
     tensor([0.2000, 1.4000])
     """
+    dims = 1 if isinstance(normalized_shape, int) else len(normalized_shape)
+    if len(shape_of(input)) < dims:
+        raise ValueError(f"rms_norm: Input tensor must have at least {dims} dimensions, but got shape {list(shape_of(input))}")
     axis, sizes = _last_axes("rms_norm", input, normalized_shape, weight=weight)
     if eps is None:
         eps = float(np.finfo(dtype_of(input)).eps)
@@ -195,9 +215,9 @@ def _channels(name: str, input: Any, **parameters: Any) -> int:
             f"{name}: Expected at least 2 dimensions (N, C, …) for input tensor but received {len(shape)} (shape {list(shape)})"
         )
     for what, parameter in parameters.items():
-        if parameter is not None and tuple(shape_of(parameter)) != (shape[1],):
+        if parameter is not None and count_of(parameter) != shape[1]:
             raise RuntimeError(
-                f"{name}: {what} should contain {shape[1]} elements not {math.prod(shape_of(parameter))}: input has shape {list(shape)}, "
+                f"{name}: {what} should contain {shape[1]} elements not {count_of(parameter)}: input has shape {list(shape)}, "
                 f"{what} has shape {list(shape_of(parameter))}"
             )
     _floating(name, input)
@@ -211,6 +231,11 @@ def _update_running(running: Any, value: Any, momentum: float) -> None:
         array *= 1 - momentum
         array += momentum * value
         stamp(array)
+
+
+def _check_pair(running_mean: Any, running_var: Any) -> None:
+    if (running_mean is None) != (running_var is None):
+        raise ValueError("running_mean and running_var must either both be None or neither be None")
 
 
 def batch_norm(
@@ -239,7 +264,7 @@ def batch_norm(
 
     Raises
     ------
-    ValueError : if there is only one value per channel to take a variance of.
+    ValueError : if there is only one value per channel to take a variance of, or only one of the running statistics is given.
     RuntimeError : if a parameter does not have one element for each channel.
 
     >>> import tinygrad_edu as tg
@@ -248,9 +273,17 @@ def batch_norm(
             [ 1.0000,  1.0000]])
     """
     shape = shape_of(input)
-    if training and len(shape) > 1 and _count(shape, (0, *range(2, len(shape)))) == 1:
+    if training and not shape:
+        raise IndexError("batch_norm: expected input of shape (N, C, …), but got a tensor that has no dimensions")
+    if training and _count(shape, (0, *range(2, len(shape)))) == 1:
         raise ValueError(f"Expected more than 1 value per channel when training, got input size {list(shape)}")
+    if not count_of(input) and len(shape) == 1:
+        return np.positive(input)
     channels = _channels("batch_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    if training:
+        _check_pair(running_mean, running_var)
+    if not count_of(input):
+        return np.positive(input)
     along = (channels,) + (1,) * (len(shape) - 2)
     if not training:
         for what, running in (("running_mean", running_mean), ("running_var", running_var)):
@@ -280,6 +313,7 @@ def group_norm(input: Array, num_groups: int, weight: Array = None, bias: Array 
 
     Raises
     ------
+    ValueError : if there is only one value to take a variance of.
     RuntimeError : if the channels cannot be divided evenly, or the shapes do not fit.
 
     >>> import tinygrad_edu as tg
@@ -287,6 +321,8 @@ def group_norm(input: Array, num_groups: int, weight: Array = None, bias: Array 
     tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
     """
     shape = tuple(shape_of(input))
+    if len(shape) > 1 and num_groups > 0 and shape[0] * shape[1] // num_groups * math.prod(shape[2:]) == 1:
+        raise ValueError(f"Expected more than 1 value per channel when training, got input size {list(shape)} and num_groups={num_groups}")
     channels = _channels("group_norm", input, weight=weight, bias=bias)
     if num_groups <= 0 or channels % num_groups:
         raise RuntimeError(
@@ -332,6 +368,9 @@ def instance_norm(
     if _count(shape, axis) == 1:
         raise ValueError(f"Expected more than 1 spatial element when training, got input size {list(shape)}")
     channels = _channels("instance_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    _check_pair(running_mean, running_var)
+    if not count_of(input):
+        return np.positive(input)
     moments, count = _known(input, axis, eps), _count(shape, axis)
     if moments is not None:
         _update_running(running_mean, moments.mean.mean(0).reshape(channels), momentum)
@@ -351,6 +390,8 @@ def local_response_norm(input: Array, size: int, alpha: float = 1e-4, beta: floa
     shape = shape_of(input)
     if len(shape) < 3:
         raise ValueError(f"Expected 3D or higher dimensionality input (got {len(shape)} dimensions, shape {list(shape)})")
+    if size < 1:
+        raise RuntimeError(f"local_response_norm: size should be greater than zero, but got {size}")
     i = np.arange(shape[1])
     neighbours = i[:, None] - i  # channel c averages over c - size // 2 … c + (size - 1) // 2
     window = ((neighbours <= size // 2) & (neighbours > size // 2 - size)).astype(dtype_of(input))

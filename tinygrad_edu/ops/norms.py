@@ -1,4 +1,4 @@
-"""Vector norms, and the logarithm of a sum of exponentials."""
+"""Vector norms, and the logarithm of a sum of exponentials, whole or running."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from .. import dtypes
 from ..autograd.adjoint import cast
 from ..autograd.primitive import Array, primitive
 from . import promotion
+from .axes import movedim
+from .dimensions import several_dims
 from .extremum import amax, amin
-from .reduced import add_up, axes_of, dtype_of, kind_of, largest_of, over, stretch
+from .reduced import add_up, axes_of, axis_of, dtype_of, kind_of, largest_of, over, stretch
 from .reduction import _sum
+from .scan import _brought_back, _shift
+from .singular_values import svdvals
 
 
 @primitive(input=lambda g: g, total=lambda g: -g)
@@ -80,13 +84,23 @@ def logsumexp(input: Array, dim: Any, keepdim: bool = False, *, axis: Any = None
     return _logsumexp(input, axes_of(input, dim, "logsumexp"), keepdim)
 
 
+def _nuclear(input: Array, dim: Any, keepdim: bool) -> Any:
+    """Return the sum of the singular values of a matrix, in the dimensions `dim` if they are given."""
+    shape = tuple(input.shape)
+    dims = several_dims(tuple(range(len(shape))) if dim is None else dim, len(shape))
+    if len(dims) != 2:
+        raise RuntimeError(f"norm: the nuclear norm is one of matrices: dim must be two dimensions, but got {list(dims)}")
+    total = _sum(svdvals(movedim(input, dims, (-2, -1))), (len(shape) - 2,), False)
+    return np.reshape(total, tuple(1 if d in dims else n for d, n in enumerate(shape))) if keepdim else total
+
+
 def norm(input: Array, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Return the norm of all elements, or the norms along `dim`: :math:`\\big(\\sum_i |x_i|^p\\big)^{1/p}`.
 
     Parameters
     ----------
-    p : the order: ``"fro"`` or 2 the Euclidean norm, 1 the sum of the absolute values, ``inf`` and ``-inf`` the largest and the
-        smallest of them, 0 the number of elements that are not zero, or any other number.
+    p : the order: ``"fro"`` or 2 the Euclidean norm, ``"nuc"`` the sum of the singular values of a matrix, 1 the sum of the absolute
+        values, ``inf`` and ``-inf`` the largest and the smallest of them, 0 the number of elements that are not zero, or any other number.
     dtype : convert `input` to this dtype first.
 
     Raises
@@ -107,8 +121,10 @@ def norm(input: Array, p: Any = "fro", dim: Any = None, keepdim: bool = False, *
         )
     if dtype is not None:
         input = cast(input, dtypes.to_numpy(dtype))
+    if p == "nuc":
+        return _nuclear(input, dim, keepdim)
     if isinstance(p, str) and p != "fro":
-        raise RuntimeError(f"norm: Order {p} not supported: give 'fro', a number, inf or -inf")
+        raise RuntimeError(f"norm: Order {p} not supported: give 'fro', 'nuc', a number, inf or -inf")
     order = 2.0 if p is None or p == "fro" else float(p)
     if (order < 0 or order == math.inf) and any(not input.shape[i] for i in axes):
         raise RuntimeError(f"norm cannot compute the {p} norm of no elements, because the operation does not have an identity")
@@ -121,3 +137,59 @@ def norm(input: Array, p: Any = "fro", dim: Any = None, keepdim: bool = False, *
     if order == 0:
         return cast(_sum(np.not_equal(input, 0.0), axes, keepdim), dtype_of(input))
     return _norm(input, order, axes, keepdim)
+
+
+def _share_of_sums(g: Any, input: Any, out: Any, axis: int) -> Any:
+    """Return the sum of g_k e^{x_i - y_k} over all k from i on: e^{x_i - y_i} r_i with r_i = g_i + e^{y_i - y_{i+1}} r_{i+1}."""
+    growth = np.exp(_log_share(_shift(out, -np.inf, axis, False), out, ()))
+    return _brought_back(g, growth, axis, False) * np.exp(_log_share(input, out, ()))
+
+
+@primitive(input=_share_of_sums)
+def _logcumsumexp(input: Array, axis: int) -> Array:
+    wide = input.astype(np.float32) if input.dtype.char == "e" else input
+    return np.logaddexp.accumulate(wide, axis).astype(input.dtype, copy=False)
+
+
+def logcumsumexp(input: Array, dim: int) -> Any:
+    """Return :math:`y_k = \\log(e^{x_1} + \\dots + e^{x_k})` along `dim`, without overflow.
+
+    Raises
+    ------
+    NotImplementedError : for integers and booleans.
+
+    >>> import tinygrad_edu as tg
+    >>> logcumsumexp(tg.tensor([1000.0, 1000.0]), 0)
+    tensor([1000.0000, 1000.6932])
+    """
+    axis = axis_of(input, dim, "logcumsumexp")
+    if kind_of(input) in "biu":
+        raise NotImplementedError(f"logcumsumexp needs floating point numbers, but got {dtype_of(input)}: convert the tensor with .float()")
+    return _logcumsumexp(input, axis) if input.ndim else np.positive(input)
+
+
+def renorm(input: Array, p: float, dim: int, maxnorm: float) -> Any:
+    """Shrink those slices of dimension `dim` whose p-norm is greater than `maxnorm` to that norm.
+
+    Parameters
+    ----------
+    input : at least two dimensions.
+
+    Raises
+    ------
+    RuntimeError : if `p` is not positive, `maxnorm` is negative, or there are less than two dimensions.
+
+    >>> import tinygrad_edu as tg
+    >>> renorm(tg.tensor([[3.0, 4.0], [0.3, 0.4]]), 2, 0, 1.0)
+    tensor([[0.6000, 0.8000],
+            [0.3000, 0.4000]])
+    """
+    if p <= 0:
+        raise RuntimeError(f"renorm: non-positive-norm not supported, but got p={p}")
+    if maxnorm < 0:
+        raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm}")
+    axis = axis_of(input, dim, "renorm")
+    if input.ndim < 2:
+        raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {input.ndim} dimensions")
+    size = norm(input, p, tuple(d for d in range(input.ndim) if d != axis), True)
+    return input * np.where(size > maxnorm, maxnorm / (size + 1e-7), 1.0)

@@ -108,7 +108,8 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
     pairs: Pairs = ((0, 0),) * (ndim - len(changed)) + changed
     if mode != "constant":
         _check_border(shape, pairs, len(changed), mode, value, pad)
-    if any(n + lo + hi < 0 or n + min(lo, 0) < 0 or n + min(hi, 0) < 0 for n, (lo, hi) in zip(shape, pairs, strict=True)):
+    beyond = mode == "replicate"  # of what is cut off entirely, it can still go on with the last element
+    if any(n + lo + hi < 0 or (n + min(lo, hi) < 0 and not beyond) for n, (lo, hi) in zip(shape, pairs, strict=True)):
         raise RuntimeError(f"pad: more would be cut off than there is: pad={pad!r} for an input of shape {shape}")
     if mode == "constant":
         return constant_pad(input, pairs, 0.0 if value is None else value)
@@ -124,9 +125,11 @@ def _check_border(shape: tuple[int, ...], pairs: Pairs, axes: int, mode: str, va
             f"pad: mode {mode!r} pads all spatial axes of (batch, channel, *spatial) or (channel, *spatial), with two numbers for each: a "
             f"padding of size {2 * axes} is not supported for an input of shape {shape}; pad={pad!r}"
         )
+    if mode != "circular" and all(n + lo + hi < 1 for n, (lo, hi) in zip(shape[-axes:], pairs[-axes:], strict=True)):
+        raise RuntimeError(f"pad: nothing would be left: pad={pad!r} for an input of shape {shape}")
     for n, (lo, hi) in zip(shape[-axes:], pairs[-axes:], strict=True):
-        if not n:
-            raise RuntimeError(f"pad: {mode!r} needs spatial axes that are not empty, but the input has shape {shape}")
+        if not n or (mode != "circular" and not shape[-axes - 1]):
+            raise RuntimeError(f"pad: {mode!r} needs channels and spatial axes that are not empty, but the input has shape {shape}")
         if mode == "reflect" and max(lo, hi) >= n:
             raise RuntimeError(f"pad: Padding size should be less than the axis for {mode!r}, but got pad={pad!r} for shape {shape}")
         if mode == "circular" and max(lo, hi) > n + min(0, lo) + min(0, hi):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.primitive import Array
+from .arithmetic import clone
 from .dimensions import one_dim, shape_of, sizes_from
 from .index_forms import ALL
 from .indexing import _slice
@@ -70,7 +71,7 @@ def unbind(input: Array, dim: int = 0) -> tuple[Any, ...]:
     return tuple([_slice(input, (*before, i, ...)) for i in range(shape[len(before)])])
 
 
-def split(tensor: Array, split_size_or_sections: Any, dim: int = 0) -> tuple[Any, ...]:
+def split(tensor: Array, split_size_or_sections: Any = None, dim: int = 0, *, split_size: Any = None) -> tuple[Any, ...]:
     """Cut a tensor along `dim` into pieces of one size (the last may be smaller), or of the sizes in a list.
 
     Raises
@@ -81,6 +82,7 @@ def split(tensor: Array, split_size_or_sections: Any, dim: int = 0) -> tuple[Any
     >>> tg.split(tg.tensor([1.0, 2.0, 3.0]), 2)
     (tensor([1., 2.]), tensor([3.]))
     """
+    split_size_or_sections = split_size if split_size_or_sections is None else split_size_or_sections
     if isinstance(split_size_or_sections, (tuple, list)):
         return split_with_sizes(tensor, split_size_or_sections, dim)
     shape, (step,) = shape_of(tensor), sizes_from((split_size_or_sections,))
@@ -126,7 +128,9 @@ def chunk(input: Array, chunks: int, dim: int = 0) -> tuple[Any, ...]:
     return split(input, -(-size // chunks), dim) if size else split_with_sizes(input, (0,) * chunks, dim)
 
 
-def tensor_split(input: Array, indices_or_sections: Any, dim: int = 0) -> tuple[Any, ...]:
+def tensor_split(
+    input: Array, indices_or_sections: Any = None, dim: int = 0, *, indices: Any = None, sections: Any = None
+) -> tuple[Any, ...]:
     """Cut a tensor along `dim` into so many pieces, whose sizes differ by at most one, or at the given indices.
 
     >>> import tinygrad_edu as tg
@@ -137,6 +141,7 @@ def tensor_split(input: Array, indices_or_sections: Any, dim: int = 0) -> tuple[
     if not shape:
         raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     axis = one_dim(dim, len(shape))
+    indices_or_sections = next((given for given in (indices_or_sections, indices, sections) if given is not None), None)
     size, where = shape[axis], getattr(indices_or_sections, "array", indices_or_sections)
     if isinstance(where, (tuple, list)) or np.ndim(where):
         cuts = [min(max(i + size if i < 0 else i, 0), size) for i in sizes_from((tuple(where),))]
@@ -146,3 +151,56 @@ def tensor_split(input: Array, indices_or_sections: Any, dim: int = 0) -> tuple[
         raise RuntimeError(f"number of sections must be larger than 0, got {count}")
     ends = list(accumulate(size // count + (i < size % count) for i in range(count)))
     return _pieces(input, axis, zip([0, *ends], ends, strict=False))
+
+
+def _cut(input: Array, where: tuple[Any, ...], least: int, dim: int, name: str) -> tuple[Any, ...]:
+    """Cut into equal parts, or at indices, a tensor of at least so many dimensions. What is `None` in `where` was not given."""
+    shape, given = shape_of(input), tuple(part for part in where if part is not None)
+    cuts = given[0] if len(given) == 1 else given
+    if len(shape) < least:
+        raise RuntimeError(f"{name} requires a tensor with at least {least} dimension, but got a tensor with {len(shape)} dimensions!")
+    if not isinstance(cuts, (tuple, list)):
+        (count,) = sizes_from((cuts,))
+        if count < 1 or shape[dim] % count:
+            raise RuntimeError(
+                f"{name} attempted to split along dimension {dim}, but the size of the dimension {shape[dim]} is not divisible by the "
+                f"split_size {count}!"
+            )
+    return tensor_split(input, cuts, dim)
+
+
+def hsplit(input: Array, *indices_or_sections: Any, indices: Any = None, sections: Any = None) -> tuple[Any, ...]:
+    """Cut a tensor side by side, along dimension 1 (0 for a vector), into equal pieces or at the given indices.
+
+    >>> import tinygrad_edu as tg
+    >>> hsplit(tg.tensor([1.0, 2.0, 3.0, 4.0]), 2)
+    (tensor([1., 2.]), tensor([3., 4.]))
+    """
+    return _cut(
+        input, indices_or_sections or (sections if indices is None else indices,), 1, 0 if len(shape_of(input)) == 1 else 1, "hsplit"
+    )
+
+
+def vsplit(input: Array, *indices_or_sections: Any, indices: Any = None, sections: Any = None) -> tuple[Any, ...]:
+    """Cut a tensor of at least two dimensions along dimension 0."""
+    return _cut(input, (*indices_or_sections, indices, sections), 2, 0, "vsplit")
+
+
+def dsplit(input: Array, *indices_or_sections: Any, indices: Any = None, sections: Any = None) -> tuple[Any, ...]:
+    """Cut a tensor of at least three dimensions along dimension 2."""
+    return _cut(input, (*indices_or_sections, indices, sections), 3, 2, "dsplit")
+
+
+def narrow_copy(input: Array, dim: int, start: Any, length: int) -> Any:
+    """Return a copy of what `narrow` shows."""
+    return clone(narrow(input, dim, start, length))
+
+
+def unsafe_chunk(input: Array, chunks: int, dim: int = 0) -> tuple[Any, ...]:
+    """Return the same as `chunk`."""
+    return chunk(input, chunks, dim)
+
+
+def unsafe_split(tensor: Array, split_size: int, dim: int = 0) -> tuple[Any, ...]:
+    """Return the same as `split`."""
+    return split(tensor, split_size, dim)

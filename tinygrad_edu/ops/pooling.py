@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..autograd.primitive import Array
+from . import _taps
 from ._pools import avg_pool, max_pool, max_pool_indices, max_pool_taps
+from ._resample import resample
 from ._windows import Ints, integers, span, spatial, volume
 from .reduced import kind_of
 
@@ -177,7 +179,7 @@ def _geometry(
         room = n + 2 * p - r
         windows = -(-room // s) + 1 if ceil_mode else room // s + 1
         count.append(windows - 1 if ceil_mode and (windows - 1) * s >= n + p else windows)  # a window must not begin in the far padding
-    if min(count) < 1 or 0 in size:
+    if min(count) < 1 or 0 in input.shape[-ndim - 1 :]:
         raise RuntimeError(
             f"{what}: Output size is too small: input shape {tuple(input.shape)} has room for {tuple(max(0, m) for m in count)} windows of "
             f"{reach} elements: use a smaller kernel_size or a larger input"
@@ -208,8 +210,10 @@ def _avg_pool(
     divisor_override: int | None,
 ) -> Any:  # fmt: skip
     """Check the arguments of an average pooling, run it, and take care of a missing batch axis."""
-    batched = spatial(input, ndim, what)
+    batched = spatial(input, ndim, what, IndexError if ndim == 2 else RuntimeError)
     kernel, steps, start, _, count = _geometry(what, ndim, input, kernel_size, stride, padding, 1, ceil_mode)
+    if ndim == 3 and any(k > n for k, n in zip(kernel, input.shape[-3:], strict=True)):  # whatever the padding, as in PyTorch
+        raise RuntimeError(f"{what}: input shape {tuple(input.shape)} is smaller than kernel_size={kernel}: use a smaller kernel")
     if divisor_override == 0:
         raise RuntimeError(f"{what}: divisor must be not zero")
     divisor: Any = divisor_override or float(volume(kernel))
@@ -226,18 +230,27 @@ def _avg_pool(
 
 def _adaptive(what: str, ndim: int, input: Array, output_size: Any) -> Any:
     """Average over windows that divide each axis: a pooling where all have one length, and otherwise one axis after the other."""
-    batched = spatial(input, ndim, what)
-    wanted = output_size if isinstance(output_size, (tuple, list)) else (output_size,) * ndim
+    batched = spatial(input, ndim, what, ValueError if ndim > 1 and isinstance(output_size, (tuple, list)) else RuntimeError)
     size = tuple(input.shape[-ndim:])
-    if len(wanted) != ndim or any(m is not None and m < 0 for m in wanted):
-        raise RuntimeError(f"{what}: output_size must be {ndim} numbers that are not negative, but got {output_size!r}")
-    count = tuple(n if m is None else m for n, m in zip(size, wanted, strict=True))
+    count = window_counts(what, size, output_size)
+    if 0 in size:
+        raise RuntimeError(f"{what}: Expected input to have non-zero size for non-batch dimensions, but got shape {tuple(input.shape)}")
     if all(m and n % m == 0 for n, m in zip(size, count, strict=True)):
         kernel = tuple(n // m for n, m in zip(size, count, strict=True))
         return _avg_pool(what, ndim, input, kernel, None, 0, False, True, None)
+    if kind_of(input) != "f":
+        raise RuntimeError(f"{what} is not implemented for {input.dtype}: convert the tensor first, with .float() for example")
     out: Any = input
     for axis, (n, m) in enumerate(zip(size, count, strict=True), start=1 + batched):
-        before = (slice(None),) * axis
-        parts = [out[(*before, slice(q * n // m, -(-(q + 1) * n // m)))] for q in range(m)]
-        out = np.concatenate([np.mean(part, axis=axis, keepdims=True) for part in parts], axis) if m else out[(*before, slice(0, 0))]
+        out = resample(out, axis, m, *_taps.means(n, m)) if n != m else out
     return out
+
+
+def window_counts(what: str, size: Ints, output_size: Any) -> Ints:
+    """Return how many windows an adaptive pooling cuts each axis of `size` into."""
+    if output_size is None:
+        raise TypeError(f"{what}: output_size must be an integer or one for each spatial axis, but got None")
+    wanted = output_size if isinstance(output_size, (tuple, list)) else (output_size,) * len(size)
+    if len(wanted) != len(size) or any(m is not None and m < 0 for m in wanted):
+        raise RuntimeError(f"{what}: output_size must be {len(size)} numbers that are not negative, but got {output_size!r}")
+    return tuple(n if m is None else int(m) for n, m in zip(size, wanted, strict=True))

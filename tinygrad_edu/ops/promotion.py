@@ -42,7 +42,9 @@ def numeric(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     """Convert to the common dtype, which must not be boolean: for operations that booleans do not have."""
     values = common(args, values)
     if np.result_type(values[0]).kind == "b":
-        raise RuntimeError("this operation is not implemented for 'Bool': convert the tensor to a number first, with .int() for example")
+        raise NotImplementedError(
+            "this operation is not implemented for 'Bool': convert the tensor to a number first, with .int() for example"
+        )
     return values
 
 
@@ -58,11 +60,39 @@ def integer_at_least(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     return _convert(values, np.dtype(np.int64)) if values[0].dtype.kind == "b" else values
 
 
+def refuse_fractions(*values: Any) -> None:
+    """Refuse values that are neither boolean nor integer: for what is done to bits.
+
+    Raises
+    ------
+    NotImplementedError : if there is one.
+    """
+    for value in values:
+        if np.result_type(value).kind not in _INTEGERS:
+            raise NotImplementedError(
+                f"this operation is only implemented for integer and boolean tensors, but got {np.result_type(value)}"
+            )
+
+
 def integral(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     """Convert to the common dtype, which must be boolean or an integer: for bitwise operations."""
     values = common(args, values)
-    if np.result_type(values[0]).kind not in _INTEGERS:
-        raise RuntimeError(f"bitwise operations are only implemented for integer and boolean tensors, but got {np.result_type(values[0])}")
+    refuse_fractions(values[0])
+    return values
+
+
+def whole(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Convert to the common dtype, which must be an integer one."""
+    values = common(args, values)
+    if np.result_type(values[0]).kind not in "iu":
+        raise NotImplementedError(f"this operation is only implemented for integer tensors, but got {np.result_type(values[0])}")
+    return values
+
+
+def same(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
+    """Refuse values of different dtypes, and leave them as they are."""
+    if len(given := {str(np.result_type(v)) for v in values}) > 1:
+        raise RuntimeError(f"this operation takes tensors of one dtype, but got {' and '.join(sorted(given))}: convert one with .to()")
     return values
 
 

@@ -13,7 +13,8 @@ import numpy as np
 from .. import dtypes
 from ..autograd.variable import make
 from ..device import check_device
-from .creation import new_shape
+from ..device import device as _device
+from .creation import finished, new_shape
 
 
 class Generator:
@@ -33,8 +34,10 @@ class Generator:
     def manual_seed(self, seed: int) -> Generator:
         """Start the stream that belongs to `seed`; return the generator."""
         if not isinstance(seed, (int, np.integer)):
-            raise TypeError(f"manual_seed expected an int, but got {type(seed).__name__}")
-        self._seed, self._rng = int(seed), None
+            raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
+        if not -(2**63) <= seed < 2**64:
+            raise ValueError(f"manual_seed: a seed has 64 bits, but got {seed}")
+        self._seed, self._rng = int(seed) % 2**64, None
         return self
 
     @property
@@ -49,8 +52,17 @@ class Generator:
         self.manual_seed(int.from_bytes(os.urandom(8), "little") >> 1)
         return self._seed
 
+    @property
+    def device(self) -> Any:
+        """Where the generator lives: the CPU."""
+        return _device("cpu")
+
+    def clone_state(self) -> Generator:
+        """Return a generator that stands where this one stands."""
+        return Generator().set_state(self.get_state())
+
     def initial_seed(self) -> int:
-        """Return the seed of the stream."""
+        """Return the seed of the stream, as a number without a sign."""
         return self._seed
 
     def get_state(self) -> Any:
@@ -88,7 +100,7 @@ def manual_seed(seed: int) -> Generator:
     >>> _ = tg.manual_seed(0); tg.equal(a, tg.rand(3))
     True
     """
-    return default_generator.manual_seed(seed)
+    return default_generator.manual_seed(int(seed))
 
 
 def seed() -> int:
@@ -111,12 +123,9 @@ def set_rng_state(state: Any) -> None:
     default_generator.set_state(state)
 
 
-def _rng(generator: Generator | None) -> np.random.Generator:
+def generator_of(generator: Generator | None) -> np.random.Generator:
+    """Return the NumPy generator behind `generator`, or behind the default one."""
     return (default_generator if generator is None else generator).rng
-
-
-def _finish(array: Any, requires_grad: bool) -> Any:
-    return make(array).requires_grad_(requires_grad)
 
 
 def _floats(draw: str, shape: Any, dtype: Any, generator: Generator | None) -> Any:
@@ -124,11 +133,13 @@ def _floats(draw: str, shape: Any, dtype: Any, generator: Generator | None) -> A
     d = dtypes.to_numpy(dtype)
     if d.kind != "f":
         raise RuntimeError(f"random floating point numbers cannot have dtype {dtypes.from_any(d)}: choose a floating point dtype")
-    method = getattr(_rng(generator), draw)
+    method = getattr(generator_of(generator), draw)
     return np.asarray(method(shape, dtype=d if d.itemsize >= 4 else np.float32)).astype(d, copy=False)
 
 
-def rand(*size: Any, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def rand(
+    *size: Any, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any
+) -> Any:
     """Return numbers drawn uniformly from [0, 1).
 
     >>> import tinygrad_edu as tg
@@ -136,10 +147,12 @@ def rand(*size: Any, generator: Generator | None = None, dtype: Any = None, requ
     torch.Size([2, 3])
     """
     check_device(device)
-    return _finish(_floats("random", new_shape(size), dtype, generator), requires_grad)
+    return finished(_floats("random", new_shape(size, options), dtype, generator), requires_grad, options)
 
 
-def randn(*size: Any, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def randn(
+    *size: Any, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any
+) -> Any:
     """Return numbers drawn from the standard normal distribution.
 
     >>> import tinygrad_edu as tg
@@ -147,7 +160,7 @@ def randn(*size: Any, generator: Generator | None = None, dtype: Any = None, req
     torch.Size([2, 3])
     """
     check_device(device)
-    return _finish(_floats("standard_normal", new_shape(size), dtype, generator), requires_grad)
+    return finished(_floats("standard_normal", new_shape(size, options), dtype, generator), requires_grad, options)
 
 
 def randint(
@@ -159,6 +172,7 @@ def randint(
     dtype: Any = None,
     requires_grad: bool = False,
     device: Any = None,
+    **options: Any,
 ) -> Any:
     """Return integers drawn uniformly from `low` (default 0) to ``high - 1``.
 
@@ -172,10 +186,12 @@ def randint(
     if low >= high:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     d = dtypes.to_numpy(dtypes.int64 if dtype is None else dtype)
-    return _finish(np.asarray(_rng(generator).integers(low, high, tuple(size))).astype(d), requires_grad)
+    return finished(np.asarray(generator_of(generator).integers(low, high, tuple(size))).astype(d), requires_grad, options)
 
 
-def randperm(n: int, *, generator: Generator | None = None, dtype: Any = None, device: Any = None) -> Any:
+def randperm(
+    n: int, *, generator: Generator | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any
+) -> Any:
     """Return the integers from 0 to ``n - 1`` in random order.
 
     >>> import tinygrad_edu as tg
@@ -185,29 +201,42 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: Any = None, d
     check_device(device)
     if n < 0:
         raise RuntimeError(f"randperm: n must not be negative, but is {n}")
-    return make(_rng(generator).permutation(n).astype(dtypes.to_numpy(dtypes.int64 if dtype is None else dtype)))
+    d = dtypes.to_numpy(dtypes.int64 if dtype is None else dtype)
+    return finished(generator_of(generator).permutation(n).astype(d), requires_grad, options)
 
 
-def rand_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def rand_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return uniform random numbers of the shape and dtype of `input`."""
     check_device(device)
-    return rand(*input.array.shape, dtype=dtype or input.array.dtype, requires_grad=requires_grad)
+    return rand(*input.array.shape, dtype=dtype or input.array.dtype, requires_grad=requires_grad, **options)
 
 
-def randn_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+def randn_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return standard normal random numbers of the shape and dtype of `input`."""
     check_device(device)
-    return randn(*input.array.shape, dtype=dtype or input.array.dtype, requires_grad=requires_grad)
+    return randn(*input.array.shape, dtype=dtype or input.array.dtype, requires_grad=requires_grad, **options)
 
 
-def randint_like(input: Any, low: int, high: Any = None, *, dtype: Any = None, device: Any = None) -> Any:
+def randint_like(
+    input: Any, low: int, high: Any = None, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any
+) -> Any:
     """Return random integers of the shape and dtype of `input`."""
     check_device(device)
     low, high = (0, low) if high is None else (low, high)
-    return randint(low, high, input.array.shape, dtype=dtype or input.array.dtype)
+    return randint(low, high, input.array.shape, dtype=dtype or input.array.dtype, requires_grad=requires_grad, **options)
 
 
-def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None, device: Any = None) -> Any:
+def normal(
+    mean: Any = 0.0,
+    std: Any = 1.0,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    device: Any = None,
+    **options: Any,
+) -> Any:
     """Return normal random numbers; `mean` and `std` may be tensors, or numbers together with a `size`.
 
     >>> import tinygrad_edu as tg
@@ -215,15 +244,20 @@ def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator 
     torch.Size([3])
     """
     check_device(device)
+    given = [x.array for x in (mean, std) if hasattr(x, "array")]
+    if not given and size is None:
+        raise TypeError("normal() needs a size where mean and std are numbers: normal(mean, std, size)")
     m, s = np.asarray(getattr(mean, "array", mean)), np.asarray(getattr(std, "array", std))
     if np.any(s < 0):
         raise RuntimeError(f"normal expects std >= 0.0, but found std {s.min()}")
+    d = given[0].dtype if given and dtype is None else dtypes.to_numpy(dtype)
+    if d.kind != "f":
+        raise RuntimeError(f"normal: random floating point numbers cannot have dtype {dtypes.from_any(d)}: choose a floating point dtype")
     shape = np.broadcast_shapes(m.shape, s.shape) if size is None else tuple(size)
-    d = next((x.array.dtype for x in (mean, std) if hasattr(x, "array")), dtypes.to_numpy(None))
-    return make((m + s * _rng(generator).standard_normal(shape)).astype(d))
+    return finished((m + s * generator_of(generator).standard_normal(shape)).astype(d), requires_grad, options)
 
 
-def bernoulli(input: Any, p: float | None = None, *, generator: Generator | None = None) -> Any:
+def bernoulli(input: Any, p: float | None = None, *, generator: Generator | None = None, **options: Any) -> Any:
     """Return ones with the probabilities in `input` (or with probability `p`), else zeros.
 
     >>> import tinygrad_edu as tg
@@ -233,10 +267,10 @@ def bernoulli(input: Any, p: float | None = None, *, generator: Generator | None
     probability = input.array if p is None else np.full(input.array.shape, p)
     if np.any((probability < 0) | (probability > 1)):
         raise RuntimeError(f"Expected p_in >= 0 && p_in <= 1, but got probabilities from {probability.min()} to {probability.max()}")
-    return make((_rng(generator).random(input.array.shape) < probability).astype(input.array.dtype))
+    return finished((generator_of(generator).random(input.array.shape) < probability).astype(input.array.dtype), False, options)
 
 
-def multinomial(input: Any, num_samples: int, replacement: bool = False, *, generator: Generator | None = None) -> Any:
+def multinomial(input: Any, num_samples: int, replacement: bool = False, *, generator: Generator | None = None, **options: Any) -> Any:
     """Return indices drawn with probabilities proportional to the weights in the last dimension of `input` (one or two dimensions).
 
     >>> import tinygrad_edu as tg
@@ -251,7 +285,7 @@ def multinomial(input: Any, num_samples: int, replacement: bool = False, *, gene
     rows = weights if weights.ndim == 2 else weights[None]
     if not replacement and num_samples > rows.shape[1]:
         raise RuntimeError(f"cannot sample n_sample > prob_dist.size(-1) samples without replacement: {num_samples} > {rows.shape[1]}")
-    rng = _rng(generator)
+    rng = generator_of(generator)
     if replacement:
         cumulated = np.cumsum(rows, 1)
         drawn = rng.random((len(rows), num_samples)) * cumulated[:, -1:]
@@ -262,19 +296,78 @@ def multinomial(input: Any, num_samples: int, replacement: bool = False, *, gene
         with np.errstate(divide="ignore"):
             index = np.argsort(rng.standard_exponential(rows.shape) / rows, axis=1, kind="stable")[:, :num_samples]
     index = index.astype(np.int64)
-    return make(index if weights.ndim == 2 else index[0])
+    return finished(index if weights.ndim == 2 else index[0], False, options)
+
+
+def poisson(input: Any, generator: Generator | None = None) -> Any:
+    """Return a number drawn from the Poisson distribution for each mean in `input`.
+
+    Raises
+    ------
+    RuntimeError : if a mean is negative, or `input` does not consist of floating point numbers.
+
+    >>> import tinygrad_edu as tg
+    >>> poisson(tg.tensor([0.0, 0.0]))
+    tensor([0., 0.])
+    """
+    if input.array.dtype.kind != "f":
+        raise NotImplementedError(f"poisson: expected a tensor of floating point numbers, but got {input.array.dtype}: use .float()")
+    rate = input.array.astype(np.float64)
+    if np.any(rate < 0):
+        raise RuntimeError(f"invalid Poisson rate, expected rate to be non-negative, but the least one is {rate.min()}")
+    return make(np.asarray(generator_of(generator).poisson(rate)).astype(input.array.dtype))
+
+
+def binomial(count: Any, prob: Any, generator: Generator | None = None) -> Any:
+    """Return how many of `count` trials succeed, each with probability `prob`; both are tensors of floating point numbers.
+
+    >>> import tinygrad_edu as tg
+    >>> binomial(tg.tensor([3.0, 3.0]), tg.tensor([0.0, 1.0]))
+    tensor([0., 3.])
+    """
+    for name, tensor in (("count", count), ("prob", prob)):
+        if tensor.array.dtype.kind != "f":
+            raise ValueError(f"binomial only supports floating-point dtypes for {name}, got: {tensor.array.dtype}")
+    probability = np.clip(prob.array.astype(np.float64), 0, 1)
+    drawn = generator_of(generator).binomial(count.array.astype(np.int64), probability)
+    return make(np.asarray(drawn).astype(count.array.dtype))
 
 
 def uniform_array(like: Any, low: float, high: float, generator: Generator | None = None) -> Any:
     """Return an array like the given one, filled from the uniform distribution."""
-    return (low + (high - low) * _rng(generator).random(like.shape)).astype(like.dtype)
+    return (low + (high - low) * generator_of(generator).random(like.shape)).astype(like.dtype)
 
 
 def normal_array(like: Any, mean: float, std: float, generator: Generator | None = None) -> Any:
     """Return an array like the given one, filled from a normal distribution."""
-    return (mean + std * _rng(generator).standard_normal(like.shape)).astype(like.dtype)
+    return (mean + std * generator_of(generator).standard_normal(like.shape)).astype(like.dtype)
 
 
 def exponential_array(like: Any, rate: float, generator: Generator | None = None) -> Any:
     """Return an array like the given one, filled from the exponential distribution of the given rate."""
-    return (_rng(generator).standard_exponential(like.shape) / rate).astype(like.dtype)
+    return (generator_of(generator).standard_exponential(like.shape) / rate).astype(like.dtype)
+
+
+def laplace_array(like: Any, generator: Generator | None = None) -> Any:
+    """Return an array like the given one, filled from the Laplace distribution of mean 0 and scale 1."""
+    return np.asarray(generator_of(generator).laplace(size=like.shape)).astype(like.dtype)
+
+
+def geometric_array(like: Any, p: Any, generator: Generator | None = None) -> Any:
+    """Return an array like the given one, filled with the number of the first success in trials that succeed with probability `p`."""
+    return np.asarray(generator_of(generator).geometric(p, like.shape)).astype(like.dtype)
+
+
+def cauchy_array(like: Any, median: float, sigma: float, generator: Generator | None = None) -> Any:
+    """Return an array like the given one, filled from the Cauchy distribution."""
+    return (median + sigma * generator_of(generator).standard_cauchy(like.shape)).astype(like.dtype)
+
+
+def gumbel_array(like: Any, generator: Generator | None = None) -> Any:
+    """Return an array like the given one, filled from the Gumbel distribution of mode 0 and scale 1."""
+    return np.asarray(generator_of(generator).gumbel(size=like.shape)).astype(like.dtype)
+
+
+def logistic_array(like: Any, generator: Generator | None = None) -> Any:
+    """Return an array like the given one, filled from the logistic distribution of mean 0 and scale 1."""
+    return np.asarray(generator_of(generator).logistic(size=like.shape)).astype(like.dtype)

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
+from ..autograd.adjoint import cast
 from ..autograd.primitive import Array, Operand
-from ..autograd.variable import Variable
+from ..autograd.variable import Variable, make
 from .dimensions import one_dim, several_dims
 
 _ALL = tuple(tuple(range(n)) for n in range(65))  # NumPy's arrays have at most 64 dimensions
@@ -104,6 +106,17 @@ def kind_of(input: Array) -> str:
     'f'
     """
     return dtype_of(input).kind
+
+
+def converted(input: Array, dtype: Any) -> Any:
+    """Return `input` in the dtype that the user asks for. Only fractions have a gradient.
+
+    >>> import tinygrad_edu as tg
+    >>> converted(tg.tensor([1.5], requires_grad=True), tg.int32)
+    tensor([1], dtype=torch.int32)
+    """
+    d = dtypes.to_numpy(dtype)
+    return cast(input, d) if d.kind == "f" or not isinstance(input, Variable) else make(input.array.astype(d))
 
 
 def count_of(shape: tuple[int, ...], axis: tuple[int, ...]) -> int:

@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..autograd.adjoint import cast
 from ..autograd.primitive import Array, implements, primitive
-from .reduced import add_up, axes_of, axis_of, count_of, dtype_of, kind_of, multiply_up, not_a_tensor, per, stretch
+from .reduced import add_up, axes_of, axis_of, converted, count_of, dtype_of, kind_of, multiply_up, not_a_tensor, per, stretch
 from .scan import products_of_others
 
 # What is summed up in which dtype: integers as int64, float16 as float32. The other dtypes stay as they are.
@@ -90,7 +89,7 @@ def sum(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = No
     """
     if dtype is not None:
         input = _converted(input, dtype, "sum")
-    return _sum(input, axes_of(input, dim if axis is None else axis, "sum"), keepdim or keepdims)
+    return _asked_for(_sum(input, axes_of(input, dim if axis is None else axis, "sum"), keepdim or keepdims), dtype)
 
 
 @implements(np.mean)
@@ -116,7 +115,12 @@ def mean(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = N
 def _converted(input: Array, dtype: Any, name: str) -> Any:
     if not hasattr(input, "dtype"):
         raise not_a_tensor(name, input)
-    return cast(input, dtypes.to_numpy(dtype))
+    return converted(input, dtype)
+
+
+def _asked_for(out: Array, dtype: Any) -> Any:
+    """Return a result in the integer dtype that was asked for, in which it was not computed."""
+    return out if dtype is None or kind_of(out) == "f" else converted(out, dtype)
 
 
 def _forbid_integers(input: Array, name: str) -> None:
@@ -142,11 +146,11 @@ def prod(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = N
     if dtype is not None:
         input = _converted(input, dtype, "prod")
     dim = axis if dim is None else dim
-    axes = axes_of(input, None, "prod") if dim is None else (axis_of(input, dim, "prod"),) if input.ndim else ()
+    axes = axes_of(input, None, "prod") if dim is None else (axis_of(input, dim, "prod"),)[: input.ndim]
     out = _prod(input, axes[-1:], keepdim or keepdims)
     for one in reversed(axes[:-1]):
         out = _prod(out, (one,), keepdim or keepdims)
-    return out
+    return _asked_for(out, dtype)
 
 
 @implements(np.any)

@@ -80,3 +80,41 @@ class aminmax(NamedTuple):  # noqa: N801
 
     def __repr__(self) -> str:
         return _text(self)
+
+
+class kthvalue(ValuesAndIndices):  # noqa: N801
+    """Returned by `kthvalue`."""
+
+    __slots__ = ()
+
+
+class mode(ValuesAndIndices):  # noqa: N801
+    """Returned by `mode`."""
+
+    __slots__ = ()
+
+
+class nanmedian(ValuesAndIndices):  # noqa: N801
+    """Returned by ``nanmedian(input, dim)``."""
+
+    __slots__ = ()
+
+
+class histogram(NamedTuple):  # noqa: N801
+    """Returned by `histogram`."""
+
+    hist: Tensor
+    bin_edges: Tensor
+
+    def __repr__(self) -> str:
+        return _text(self)
+
+
+class frexp(NamedTuple):  # noqa: N801
+    """Returned by `frexp`."""
+
+    mantissa: Tensor
+    exponent: Tensor
+
+    def __repr__(self) -> str:
+        return _text(self)

@@ -69,13 +69,13 @@ def round(input: Any, *, decimals: int = 0) -> Any:
 
 @primitive(np.sign, input=lambda g: np.zeros_like(g))
 def sign(input: Array) -> Array:
-    """Return -1, 0 or 1 for every element.
+    """Return -1, 0 or 1 for every element; 0 for NaN.
 
     >>> import tinygrad_edu as tg
     >>> tg.sign(tg.tensor([-3.0, 0.0, 2.0]))
     tensor([-1.,  0.,  1.])
     """
-    return np.sign(input) if np.result_type(input).kind != "b" else input.copy()
+    return np.subtract(input > 0, input < 0, dtype=input.dtype) if input.dtype.kind != "b" else input.copy()
 
 
 @primitive((np.absolute, np.fabs), promote=promotion.no_bool, input=lambda g, input: g * np.sign(input))
@@ -89,7 +89,7 @@ def abs(input: Array) -> Array:
     return np.absolute(input)
 
 
-@primitive(input=lambda g: g)
+@primitive(promote=promotion.no_bool, input=lambda g: g)
 def frac(input: Array) -> Array:
     """Return the fractional part of every element, with its sign.
 

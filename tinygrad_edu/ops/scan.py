@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes
 from ..autograd.adjoint import cast
 from ..autograd.primitive import Array, implements, primitive
 from . import return_types
 from .indexing import take_along_dim
-from .reduced import axis_of, kind_of
+from .reduced import axis_of, converted, kind_of
 
 
 def _from_end(array: Array, axis: int, reverse: bool) -> Array:
@@ -24,7 +23,8 @@ def _from_end(array: Array, axis: int, reverse: bool) -> Array:
 
 def _accumulate(ufunc: np.ufunc, input: Array, axis: int, reverse: bool) -> Array:
     letter = input.dtype.char
-    out = _from_end(ufunc.accumulate(_from_end(input, axis, reverse), axis, np.float32 if letter == "e" else None), axis, reverse)
+    dtype = np.float32 if letter == "e" else input.dtype
+    out = _from_end(ufunc.accumulate(_from_end(input, axis, reverse), axis, dtype), axis, reverse)
     return out if letter != "e" else out.astype(np.float16)
 
 
@@ -87,7 +87,7 @@ def _prepared(input: Array, dim: Any, dtype: Any, name: str) -> tuple[Any, int]:
         raise TypeError(f"{name}() missing 1 required positional arguments: 'dim', the dimension to run along")
     axis = axis_of(input, dim, name)
     if dtype is not None:
-        return cast(input, dtypes.to_numpy(dtype)), axis
+        return converted(input, dtype), axis
     return cast(input, np.dtype(np.int64)) if kind_of(input) in "biu" else input, axis
 
 

@@ -5,13 +5,18 @@ Where an index names a place several times, sums are taken in the order of the e
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from ..autograd.adjoint import cast
 from ..autograd.primitive import Array, primitive
 from .dimensions import one_dim, shape_of
-from .indexing import _gather, _scatter_sum, _slice, grid
+from .indexing import _gather, _index, _scatter_sum, _slice, grid
+from .joining import _cat
+from .reduction import _prod
+from .shape import reshape
 
 
 @primitive(
@@ -42,7 +47,7 @@ def scatter(input: Array, dim: int, index: Any, src: Any = None, *, value: Any =
     ----------
     index : integers, with as many dimensions as `input`.
     src : a tensor at least as large as `index`, or a number (which may be given as `value`).
-    reduce : ``"add"`` to add to what is there.
+    reduce : ``"add"`` or ``"multiply"`` to combine it with what is there.
 
     Raises
     ------
@@ -60,9 +65,9 @@ def scatter(input: Array, dim: int, index: Any, src: Any = None, *, value: Any =
         src = np.full(shape_of(index), src)
     if reduce is None:
         return _scatter(input, axis, index, _cropped(src, index))
-    if reduce != "add":
-        raise RuntimeError(f"reduce argument must be 'add', but got {reduce!r}")
-    return scatter_add(input, dim, index, src)
+    if reduce not in ("add", "multiply"):
+        raise RuntimeError(f"reduce argument must be either 'add' or 'multiply', but got {reduce!r}")
+    return scatter_add(input, dim, index, src) if reduce == "add" else scatter_reduce(input, dim, index, src, "prod")
 
 
 def scatter_add(input: Array, dim: int, index: Any, src: Any) -> Any:
@@ -81,16 +86,18 @@ def scatter_reduce(input: Array, dim: int, index: Any, src: Any, reduce: str, *,
 
     Parameters
     ----------
-    reduce : ``"sum"``, ``"mean"``, ``"amax"`` or ``"amin"``. Ties of the last two share the gradient evenly.
+    reduce : ``"sum"``, ``"prod"``, ``"mean"``, ``"amax"`` or ``"amin"``. Ties of the last two share the gradient evenly.
 
     >>> import tinygrad_edu as tg
     >>> tg.scatter_reduce(tg.ones(2), 0, tg.tensor([1, 1]), tg.tensor([2.0, 6.0]), "mean")
     tensor([1., 3.])
     """
-    if reduce not in ("sum", "mean", "amax", "amin"):
-        raise RuntimeError(f"reduce argument must be either sum, mean, amax or amin, got {reduce}.")
+    if reduce not in ("sum", "prod", "mean", "amax", "amin"):
+        raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}.")
     shape, src = tuple(shape_of(input)), _cropped(src, index)
     axis = one_dim(dim, len(shape))
+    if reduce == "prod":
+        return _products(input, axis, index, src, include_self)
     if reduce in ("amax", "amin"):
         return _scatter_extreme(input, axis, index, src, reduce == "amax", include_self)
     total = (input if include_self else _scatter(input, axis, index, 0.0)) + _scatter_sum(src, axis, index, shape)
@@ -101,6 +108,25 @@ def scatter_reduce(input: Array, dim: int, index: Any, src: Any, reduce: str, *,
     hits = _scatter_sum(np.ones(shape_of(places), dtype), axis, places, shape)
     count = np.maximum(hits + 1 if include_self else hits, 1)
     return total / count if dtype.kind == "f" else total // count
+
+
+def _products(input: Any, axis: int, index: Any, src: Any, include_self: bool) -> Any:
+    """Return the products of what falls on each place: rows of a table of factors, filled up with ones.
+
+    The derivatives are those of `prod`: exact with any number of zeros.
+    """
+    shape = tuple(shape_of(input))
+    where = np.arange(math.prod(shape)).reshape(shape or (1,))[grid(axis, getattr(index, "array", index), shape, "scatter_reduce")].ravel()
+    count, hits = math.prod(shape), np.bincount(where, minlength=math.prod(shape))
+    order = np.argsort(where, kind="stable")
+    rank = np.arange(len(where)) - np.repeat(np.cumsum(hits) - hits, hits)
+    one = count + len(where)  # the place of a one, behind the elements of both
+    table = np.full((count, 1 + int(hits.max(initial=0))), one)
+    table[where[order], 1 + rank] = count + order
+    table[:, 0] = np.where(hits == 0, np.arange(count), np.arange(count) if include_self else one)
+    dtype: Any = getattr(input, "array", input).dtype
+    factors = _cat((reshape(input, (-1,)), reshape(src, (-1,)), np.ones(1, dtype)), 0)
+    return cast(reshape(_prod(_index(factors, (table,)), (1,), False), shape), dtype)
 
 
 def _winners(input: Any, dim: int, index: Any, src: Any, include_self: bool, out: Any) -> tuple[Any, Any, Any]:

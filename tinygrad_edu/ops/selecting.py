@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.primitive import Array, implements
+from ..autograd.variable import make
 from .dimensions import one_dim, shape_of
 from .index_forms import ALL, Index, take_apart
 from .indexing import _accumulate, _index, _setitem, getitem, setitem
@@ -119,15 +120,19 @@ def take(input: Array, index: Any) -> Any:
 
 @implements(np.repeat)
 def repeat_interleave(
-    input: Array, repeats: Any, dim: int | None = None, *, output_size: int | None = None, axis: int | None = None
+    input: Array, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None, axis: int | None = None
 ) -> Any:
     """Repeat every element along `dim`, all equally often or each as often as `repeats` says. Without `dim` the tensor is flattened.
+
+    ``repeat_interleave(repeats)`` repeats the numbers 0, 1, ...
 
     >>> import tinygrad_edu as tg
     >>> tg.repeat_interleave(tg.tensor([1.0, 2.0]), 2)
     tensor([1., 1., 2., 2.])
     """
     dim = axis if dim is None else dim
+    if repeats is None:
+        input, repeats = make(np.arange(len(input))), input
     if dim is None:
         input, dim = reshape(input, (-1,)), 0
     shape = shape_of(input)

@@ -95,6 +95,57 @@ def _share(g: Any, wins: Any, ties: Any) -> Any:
 
 
 @primitive(
+    np.fmax,
+    promote=promotion.common,
+    input=lambda g, input, other: gate(g, np.logical_or(np.greater_equal(input, other), np.isnan(other))),
+    other=lambda g, input, other: gate(g, np.logical_not(np.logical_or(np.greater_equal(input, other), np.isnan(other)))),
+)
+def fmax(input: Array, other: Array) -> Array:
+    """Return the larger of two elements, and where one is NaN the other; at a tie `input` gets the gradient.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.fmax(tg.tensor([1.0, float("nan")]), tg.tensor([3.0, 4.0]))
+    tensor([3., 4.])
+    """
+    return np.fmax(input, other)
+
+
+@primitive(
+    np.fmin,
+    promote=promotion.common,
+    input=lambda g, input, other: gate(g, np.logical_or(np.less_equal(input, other), np.isnan(other))),
+    other=lambda g, input, other: gate(g, np.logical_not(np.logical_or(np.less_equal(input, other), np.isnan(other)))),
+)
+def fmin(input: Array, other: Array) -> Array:
+    """Return the smaller of two elements, and where one is NaN the other; at a tie `input` gets the gradient.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.fmin(tg.tensor([1.0, float("nan")]), tg.tensor([3.0, 4.0]))
+    tensor([1., 4.])
+    """
+    return np.fmin(input, other)
+
+
+@primitive(input=lambda g, input: gate(g, np.isfinite(input)))
+def _nan_to_num(input: Array, nan: float, posinf: float | None, neginf: float | None) -> Array:
+    return np.nan_to_num(input, nan=nan, posinf=posinf, neginf=neginf)
+
+
+def nan_to_num(input: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+    """Return the elements with NaN and the infinities replaced by numbers.
+
+    Parameters
+    ----------
+    nan, posinf, neginf : what stands for NaN, infinity and minus infinity; `None` means zero, and the largest and the least number.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nan_to_num(tg.tensor([float("nan"), float("inf"), 1.5]), posinf=9.0)
+    tensor([0.0000, 9.0000, 1.5000])
+    """
+    return _nan_to_num(input, 0.0 if nan is None else nan, posinf, neginf)
+
+
+@primitive(
     promote=promotion.common,
     input=lambda g, input, other: gate(g, np.greater_equal(input, other)),
     other=lambda g, input, other: gate(g, np.less(input, other)),

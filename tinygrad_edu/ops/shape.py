@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..autograd.primitive import Array, implements, primitive
-from ..autograd.variable import Variable
+from ..autograd.variable import Variable, make
 from ..size import Size
 from .dimensions import one_dim, several_dims, shape_of, sizes_from
 
@@ -46,13 +47,13 @@ def _contiguous(input: Array) -> Array:
 
 
 @implements(np.reshape)
-def reshape(input: Array, *shape: Any) -> Any:
+def reshape(input: Array, *sizes: Any, shape: Any = None) -> Any:
     """Return the elements of `input`, in the same order, in another shape: a view if possible, else a copy.
 
     Parameters
     ----------
     input : any shape.
-    shape : the new sizes, as one sequence or one by one. One of them may be -1: it follows from the others.
+    sizes, shape : the new sizes, as one sequence or one by one. One of them may be -1: it follows from the others.
 
     Raises
     ------
@@ -63,13 +64,13 @@ def reshape(input: Array, *shape: Any) -> Any:
     tensor([[1., 2.],
             [3., 4.]])
     """
-    sizes = sizes_from(shape)
+    new = sizes_from(sizes, shape)
     try:
-        if sizes and min(sizes) < -1:
+        if new and min(new) < -1:
             raise ValueError
-        return _reshape(input, sizes)
+        return _reshape(input, new)
     except ValueError:
-        raise _does_not_fit(shape_of(input), sizes) from None
+        raise _does_not_fit(shape_of(input), new) from None
 
 
 def _does_not_fit(old: tuple[int, ...], new: tuple[int, ...]) -> RuntimeError:
@@ -87,8 +88,8 @@ def _does_not_fit(old: tuple[int, ...], new: tuple[int, ...]) -> RuntimeError:
     return RuntimeError(f"shape '{list(new)}' is invalid for input of size {count}: a tensor of shape {list(old)} cannot be given it")
 
 
-def view(input: Variable, *shape: Any) -> Any:
-    """Return the elements of `input` in another shape, always as a view.
+def view(input: Variable, *shape: Any, size: Any = None, dtype: Any = None) -> Any:
+    """Return the elements of `input` in another shape, always as a view; or, given a dtype, its memory read as that dtype.
 
     Raises
     ------
@@ -99,7 +100,9 @@ def view(input: Variable, *shape: Any) -> Any:
     tensor([[1., 2.],
             [3., 4.]])
     """
-    result = reshape(input, *shape)
+    if dtype is not None or (len(shape) == 1 and isinstance(shape[0], dtypes.dtype)):
+        return _read_as(input, dtypes.to_numpy(dtype or shape[0]))
+    result = reshape(input, *shape, shape=size)
     array, old = result.array, input.array
     if array.base is not old and array.base is not old.base:
         raise RuntimeError(
@@ -108,6 +111,16 @@ def view(input: Variable, *shape: Any) -> Any:
             f"{list(array.shape)}. Use .reshape(...) instead."
         )
     return result
+
+
+def _read_as(input: Variable, dtype: np.dtype[Any]) -> Any:
+    """Return a view of the same memory in another dtype, without gradient."""
+    if dtype == input.array.dtype:
+        return _reshape(input, input.array.shape)
+    try:
+        return make(input.array.view(dtype))
+    except (ValueError, TypeError) as error:
+        raise RuntimeError(f"view: memory of shape {list(input.array.shape)} in {input.array.dtype} is not {dtype}: {error}") from None
 
 
 def view_as(input: Variable, other: Any) -> Any:
@@ -176,16 +189,16 @@ def ravel(input: Array) -> Any:
 
 
 @implements(np.squeeze)
-def squeeze(input: Array, dim: Any = None, *, axis: Any = None) -> Any:
+def squeeze(input: Array, dim: Any = None, *dims: int, axis: Any = None) -> Any:
     """Remove dimensions of size one: all of them, or those named that have size one.
 
     >>> import tinygrad_edu as tg
     >>> tg.squeeze(tg.zeros(1, 3, 1)).shape, tg.squeeze(tg.zeros(1, 3, 1), 0).shape
     (torch.Size([3]), torch.Size([3, 1]))
     """
-    shape, dim = shape_of(input), axis if dim is None else dim
-    dims = range(len(shape)) if dim is None else several_dims(dim, len(shape))
-    return _squeeze(input, tuple(d for d in dims if shape and shape[d] == 1))
+    shape, dim = shape_of(input), axis if dim is None else (dim, *dims) if dims else dim
+    places = range(len(shape)) if dim is None else several_dims(dim, len(shape))
+    return _squeeze(input, tuple(d for d in places if shape and shape[d] == 1))
 
 
 @implements(np.expand_dims)
@@ -199,12 +212,12 @@ def unsqueeze(input: Array, dim: int | None = None, *, axis: int | None = None) 
     return _unsqueeze(input, one_dim(axis if dim is None else dim, len(shape_of(input)) + 1))
 
 
-def expand(input: Array, *size: Any) -> Any:
+def expand(input: Array, *sizes: Any, size: Any = None) -> Any:
     """Stretch dimensions of size one, and add dimensions in front, without taking memory: a view.
 
     Parameters
     ----------
-    size : the new sizes, as one sequence or one by one. -1 leaves the size of a dimension as it is.
+    sizes, size : the new sizes, as one sequence or one by one. -1 leaves the size of a dimension as it is.
 
     Raises
     ------
@@ -215,7 +228,7 @@ def expand(input: Array, *size: Any) -> Any:
     tensor([[1., 1., 1.],
             [2., 2., 2.]])
     """
-    old, new = shape_of(input), sizes_from(size)
+    old, new = shape_of(input), sizes_from(sizes, size)
     extra = len(new) - len(old)
     if extra < 0:
         raise RuntimeError(
@@ -286,3 +299,8 @@ def contiguous(input: Array, memory_format: Any = None) -> Any:
     """Return `input` itself if its elements lie in memory one after the other in row-major order, else a copy in which they do."""
     flags = getattr(getattr(input, "array", input), "flags", None)
     return input if flags is None or flags.c_contiguous else _contiguous(input)
+
+
+def is_same_size(input: Array, other: Array) -> bool:
+    """Return whether two tensors have the same shape."""
+    return tuple(shape_of(input)) == tuple(shape_of(other))

@@ -102,6 +102,8 @@ def topk(input: Array, k: int, dim: int = -1, largest: bool = True, sorted: bool
     """
     place = axis_of(input, dim if axis is None else axis, "topk")
     available = input.shape[place] if input.ndim else 1
+    if isinstance(k, bool):
+        raise TypeError("topk(): argument 'k' must be int, not bool")
     if not 0 <= k <= available:
         raise RuntimeError(f"selected index k out of range: k is {k}, but dimension {place} has {available} elements")
     indices = _topk(input, k, place, largest)

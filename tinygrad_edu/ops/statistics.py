@@ -158,10 +158,21 @@ def _argmedian(input: Array, axis: int) -> Array:
     return _middle(input, axis) if input.ndim else np.int64(0)
 
 
+def nothing(dtype: np.dtype[Any]) -> Any:
+    """Return what PyTorch answers where there is no median: NaN, the smallest integer, or true.
+
+    >>> nothing(np.dtype(np.int8))
+    np.int8(-128)
+    """
+    return dtype.type(math.nan if dtype.kind == "f" else dtype.kind == "b" or np.iinfo(dtype).min)
+
+
 @primitive(input=lambda g, input, out: g * _even_share(input, out, tuple(range(input.ndim)), True))
-def _median(input: Array) -> Array:
+def _median(input: Array, ignore_nan: bool = False) -> Array:
     flat = np.reshape(input, -1)
-    return flat[_middle(flat, 0)[0]] if flat.size else input.dtype.type(math.nan)
+    if ignore_nan and not (blank := np.isnan(flat)).all():
+        flat = flat[~blank]
+    return flat[_middle(flat, 0)[0]] if flat.size else nothing(input.dtype)
 
 
 def median(input: Array, dim: int | None = None, keepdim: bool = False) -> Any:
@@ -178,6 +189,8 @@ def median(input: Array, dim: int | None = None, keepdim: bool = False) -> Any:
     tensor(2.)
     """
     if dim is None:
+        if keepdim:
+            raise TypeError("median() takes keepdim only together with dim")
         axes_of(input, None, "median")
         return _median(input)
     axis = axis_of(input, dim, "median")

@@ -120,8 +120,8 @@ def _seed(record: Record, gradient: Any) -> Any:
 def _unique_names(records: Sequence[Record]) -> list[str]:
     """Return one name for each record.
 
-    Of several that bear the same name the one keeps it that a variable of the caller holds now, or else the first; the others get numbers, in
-    the order of execution.
+    Of several that bear the same name the one keeps it that a variable of the caller holds now, or else the first; the others get numbers,
+    in the order of execution.
     """
     keeps: dict[str, int] = {}
     for i, record in enumerate(records):

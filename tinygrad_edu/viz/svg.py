@@ -126,10 +126,11 @@ def _arrow(route: list[Point], beside: float, color: str, width: float, flow: st
     points = [(x + beside, y) for x, y in route]
     x, y = points[-1]
     points[-1] = x, y - down * _ARROW
+    points = _bends(points)
     path = f"M {points[0][0]:.1f} {points[0][1]:.1f}"
     for k, (x1, y1) in enumerate(points[1:], start=1):
         if k % 2:
-            path += f" L {x1:.1f} {y1:.1f}"
+            path += f" V {y1:.1f}"
         else:
             x0, y0 = points[k - 1]
             slope = 0.0 if abs(x1 - x0) < 2 * _ARROW else down if x1 > x0 else -down
@@ -140,6 +141,15 @@ def _arrow(route: list[Point], beside: float, color: str, width: float, flow: st
         f'<path class="{flow}" d="{path}" fill="none" stroke="{color}" stroke-width="{width:g}" stroke-linejoin="round"/>'
         f'<path class="{flow}" d="{tip}" fill="{color}"/>'
     )
+
+
+def _bends(points: list[Point]) -> list[Point]:
+    """Leave out the joints of a route at which it goes straight on; a long arrow has many."""
+    bends = points[:1]
+    for before, after in zip(points[1:-1:2], points[2:-1:2], strict=True):
+        if abs(before[0] - after[0]) >= 0.05:
+            bends += [before, after]
+    return [*bends, points[-1]]
 
 
 def _footer(picture: Picture) -> tuple[list[str], float, float]:

@@ -43,4 +43,6 @@ ROWS = [
     row("roll", lambda T, x: T.roll(x, (1, 2), 0), (2, 3)),
     row("roll", lambda T, x: T.roll(x, (1, 2)), (2, 3)),
     row("roll", lambda T, x: T.roll(x, 1, 2), (2, 3)),
+    row("permute", lambda T, x: T.permute(x, dims=(2, 0, 1)), (2, 3, 4)),
+    row("flip", lambda T, x: T.flip(x, dims=[0, 2]), (2, 3, 4)),
 ]

@@ -36,4 +36,9 @@ ROWS = [
     *each("conv2d", (2, 4, 7), (6, 4, 3)),
     *each("conv2d", (2, 4, 5, 6), (3, 4, 2, 3), stride=(1, 2, 3)),
     *each("conv_transpose1d", (2, 4, 5), (3, 3, 3)),
+    *each("conv_tbc nn.functional.conv_tbc", (5, 2, 3), (2, 3, 4), (4,)),
+    *each("conv_tbc", (5, 2, 3), (3, 3, 4), (4,), pad=1),
+    *each("conv_tbc", (5, 2, 3), (2, 2, 4), (4,)),
+    *each("conv_tbc", (5, 2, 3), (2, 3), (4,)),
+    *each("conv_tbc", (5, 2, 3), (2, 3, 4), (3,)),
 ]

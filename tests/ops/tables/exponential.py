@@ -15,7 +15,8 @@ ROWS = [
     *each("sigmoid erf erfc", [-1000.0, -40.0, 40.0, 1000.0, float("inf"), float("-inf")]),
     *each("log1p", [1e-9, -1e-9, 0.0, 0.5, 1e9]),
     *each("log log2 log10 log1p", [0.0, -2.0, float("inf")]),
-    *each("logaddexp", (2, 3), (3,)),
+    *each("logaddexp logaddexp2", (2, 3), (3,)),
+    *each("logaddexp2", [1000.0, -1000.0, 0.0], [1001.0, -1000.0, 0.0]),
     *each("logaddexp", [1000.0, -1000.0, 0.0], [1001.0, -1000.0, 0.0]),
     row("exp", lambda T, x: T.exp("a"), (3,)),
 ]

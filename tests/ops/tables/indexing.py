@@ -86,4 +86,6 @@ ROWS = [
     row("take_along_dim", lambda T, x, i: T.take_along_dim(x, i, dim=0), (3, 4), integers(0, 3, 1, 4)),
     row("take_along_dim", lambda T, x, i: T.take_along_dim(x, i), (2, 4), integers(0, 8, 5)),
     row("take_along_dim", lambda T, x, i: T.take_along_dim(x, i, 1), (2, 4), integers(0, 4, 3)),
+    row("Tensor.__getitem__", lambda T, x, i: x[i.short()], (4,), [0, 1]),
+    row("Tensor.__getitem__", lambda T, x, i: x[i.int()], (4,), [0, 1]),
 ]

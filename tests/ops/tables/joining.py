@@ -48,4 +48,8 @@ ROWS = [
     row("meshgrid", lambda T, x, y, z: T.meshgrid([x, y, z], indexing="xy"), (3,), (2,), ()),
     row("meshgrid", lambda T, x: T.meshgrid(x, indexing="ab"), (3,)),
     row("meshgrid", lambda T, x: T.meshgrid(x, indexing="ij"), (3, 2)),
+    row("row_stack", lambda T, x, y: T.row_stack((x, y)), (3,), (2, 3)),
+    row("tile", lambda T, x: T.tile(x, dims=(2, 2)), (2, 3)),
+    row("Tensor.repeat", lambda T, x: x.repeat(repeats=(2, 2)), (3,)),
+    row("meshgrid", lambda T, x, y: T.meshgrid(x, y, indexing="ij"), (3,), [1]),
 ]

@@ -14,6 +14,7 @@ TARGET = as_dtype(TWO, booleans(3, 4))
 X, Y = large(3, 4), within(-2, 2, 3, 4)
 PAIRS = " ".join(F + name for name in ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "kl_div"])
 HOW = ("none", "mean", "sum")
+CUBE = (2, 3, 4)
 CLASSES = integers(0, 4, 3)
 LABELS = " ".join(F + name for name in ["cross_entropy", "nll_loss"])
 W = within(0.1, 1, 4)
@@ -76,4 +77,20 @@ ROWS = [
     Row(F + "nll_loss", _weighted("nll_loss"), (X, [0, 3, 1], within(0.1, 1, 3))),
     Row(F + "cross_entropy", _weighted("cross_entropy", label_smoothing=0.1), (X, [0, 3, 1], W)),
     Row(F + "cross_entropy", _weighted("cross_entropy"), (X, UNIT, W)),
+    *[Row(F + name, lambda T, x, t, name=name: getattr(T.nn.functional, name)(x.detach(), t, reduction="none"), ((4,), [2]))
+      for name in ("cross_entropy", "nll_loss")],
+    *each(LABELS, (4,), [2, 1]),
+    *each(LABELS, (), 0),
+    *each(F + "soft_margin_loss", (3,), within(0.1, 1, 3, 3)),
+    row(F + "binary_cross_entropy", lambda T, x, w: T.nn.functional.binary_cross_entropy(x, x.detach(), w.detach()), [0.5], [0.1, 0.2]),
+    row(
+        F + "binary_cross_entropy_with_logits",
+        lambda T, x, w: T.nn.functional.binary_cross_entropy_with_logits(x, x.detach(), pos_weight=w.detach()), [0.5], [0.1, 0.2],
+    ),
+    *each(F + "huber_loss", X, Y, delta=0.0, reduction="least"),
+    *each(F + "smooth_l1_loss", X, Y, beta=-1.0, reduction="least"),
+    *[
+        row(F + "gaussian_nll_loss", lambda T, *x: T.nn.functional.gaussian_nll_loss(*x), CUBE, CUBE, within(0.1, 1, *shape), own=True)
+        for shape in ((), (2, 3), (2, 1, 4), (1, 1, 4), (4,))
+    ],
 ]  # fmt: skip

@@ -27,4 +27,7 @@ ROWS = [
     *each("nn.functional.one_hot", [0, 2, 1], num_classes=2),
     *each("nn.functional.one_hot", [0, -1]),
     *each("nn.functional.one_hot", (2,)),
+    row("nonzero_static", lambda T, x: T.nonzero_static(x, size=3), [[0, 2], [1, 0]]),
+    row("nonzero_static", lambda T, x: T.nonzero_static(x, size=1, fill_value=7), [[0, 2], [1, 0]]),
+    row("nonzero_static", lambda T, x: T.nonzero_static(x, size=-1), [0, 2]),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..row import large, row, within
 
-X, PLUS, F = large(3, 4, 5), within(0.5, 2, 4), "nn.functional."
+X, PLUS, NONE, F = large(3, 4, 5), within(0.5, 2, 4), (3, 4, 0), "nn.functional."
 ROWS = [
     row(F + "layer_norm", lambda T, x: T.nn.functional.layer_norm(x, (5,)), X),
     row("layer_norm", lambda T, x, w, b: T.layer_norm(x, (4, 5), w, b), X, (4, 5), (4, 5)),
@@ -55,4 +55,25 @@ ROWS = [
     row("pairwise_distance", lambda T, x, y: T.pairwise_distance(x, y), large(3, 4), large(3, 4)),
     row(F + "pairwise_distance", lambda T, x, y: T.nn.functional.pairwise_distance(x, y, 3, 0.1, True), X, X),
     row("pairwise_distance", lambda T, x, y: T.pairwise_distance(x, y, 1), large(3, 4), (4,)),
+    row(F + "batch_norm", lambda T, x, m: T.nn.functional.batch_norm(x, m.detach(), None, training=True), X, (4,)),
+    row(F + "batch_norm", lambda T, x: T.nn.functional.batch_norm(x, None, None, training=True), ()),
+    row(F + "batch_norm", lambda T, x, m: T.nn.functional.batch_norm(x, m.detach(), m.detach(), training=True), (0,), (0,), own=True),
+    row(
+        F + "batch_norm",
+        lambda T, x, m, v: T.nn.functional.batch_norm(x, m.detach(), v.detach(), training=True),
+        NONE,
+        (4,),
+        PLUS,
+        own=True,
+    ),
+    row(F + "instance_norm", lambda T, x, m: T.nn.functional.instance_norm(x, m.detach()), X, (4,)),
+    row(F + "instance_norm", lambda T, x, m, v: T.nn.functional.instance_norm(x, m.detach(), v.detach()), NONE, (4,), PLUS, own=True),
+    row("group_norm", lambda T, x: T.group_norm(x, 4), (0, 4, 2), own=True),
+    row(F + "group_norm", lambda T, x: T.nn.functional.group_norm(x, 2), (1, 2)),
+    row("layer_norm", lambda T, x: T.layer_norm(x, (0,)), (3, 0), own=True),
+    row("layer_norm", lambda T, x: T.layer_norm(x * 300, (4,)), large(3, 4)),
+    row(F + "rms_norm", lambda T, x: T.nn.functional.rms_norm(x * 300, (4,)), large(3, 4)),
+    row(F + "rms_norm", lambda T, x: T.nn.functional.rms_norm(x, (3, 4)), (4,)),
+    row(F + "rms_norm", lambda T, x: T.nn.functional.rms_norm(x, (0,)), (3, 0), own=True),
+    row(F + "local_response_norm", lambda T, x: T.nn.functional.local_response_norm(x, 0), X),
 ]

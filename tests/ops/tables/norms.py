@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..row import each, row
 
-INF = float("inf")
+INF, NAN = float("inf"), float("nan")
 ROWS = [
     *each("norm", (2, 3)),
     *each("norm", (2, 3, 4), dim=1),
@@ -23,4 +23,15 @@ ROWS = [
     *each("logsumexp", [1, 2], dim=0),
     *each("logsumexp", (), dim=0),
     *each("logsumexp", (2, 3), dim=2),
+    *each("logcumsumexp", (5,), dim=0),
+    *each("logcumsumexp", (2, 3, 4), dim=1),
+    *each("logcumsumexp", [1000.0, 1000.0, -1000.0], dim=0),
+    *each("logcumsumexp", [0.0, -INF, 1.0], dim=0),
+    *each("logcumsumexp", [1.0, NAN, 2.0], dim=0),
+    *each("logcumsumexp", (), dim=0),
+    *each("logcumsumexp", (0,), dim=0),
+    *each("logcumsumexp", (2, 3), dim=2),
+    row("norm", lambda T, x: T.norm(x, "nuc"), (3, 4)),
+    row("norm", lambda T, x: T.norm(x, "nuc", dim=(0, 2), keepdim=True), (3, 2, 4)),
+    row("norm", lambda T, x: T.norm(x, "nuc"), (3, 4, 2)),
 ]

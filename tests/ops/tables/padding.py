@@ -23,4 +23,7 @@ ROWS = [
     *each(PAD, (2, 3), pad=(1, 1, 1, 1, 1, 1)),
     *each(PAD, (2, 3), pad=(-4, 0)),
     *each(PAD, (2, 3), pad=(1, 1), mode="reflect"),
+    *each(PAD, (2, 3, 2), pad=(4, -3), mode="replicate"),
+    *each(PAD, (2, 3, 2), pad=(-2, 0), mode="replicate"),
+    *each(PAD, (2, 0, 2), pad=(1, 1), mode="reflect"),
 ]

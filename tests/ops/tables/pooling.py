@@ -33,4 +33,12 @@ ROWS = [
     *each(f"{F}adaptive_avg_pool3d", (1, 2, 4, 4, 5), output_size=(2, 3, 4)),
     *each(f"{F}adaptive_avg_pool2d", (5, 6), output_size=2),
     *each(f"{F}adaptive_avg_pool1d", (2, 3, 7), output_size=-1),
+    *each(f"{F}avg_pool3d", (1, 2, 1, 4, 5), kernel_size=2, padding=1),
+    *each(f"{F}avg_pool2d", (5, 6), kernel_size=2),
+    *each(f"{F}avg_pool2d {F}max_pool2d", (2, 0, 5, 6), kernel_size=2),
+    *each(f"{F}adaptive_avg_pool2d", (5, 6), output_size=(2, 2)),
+    *each(f"{F}adaptive_avg_pool2d", (2, 3, 5, 6), output_size=None),
+    *each(f"{F}adaptive_avg_pool2d", (2, 3, 0, 6), output_size=4),
+    *each(f"{F}max_pool2d {F}max_pool3d", (2, 3, 5, 6), kernel_size=2, stride=3, padding=1, ceil_mode=True, return_indices=True),
+    *each(f"{F}avg_pool2d {F}avg_pool3d", (2, 3, 5, 6), kernel_size=2, stride=3, padding=1, ceil_mode=True, divisor_override=-2),
 ]

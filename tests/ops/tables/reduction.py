@@ -28,7 +28,7 @@ ROWS = [
     *each("sum mean", (2, 3), dim=None),
     *each("all any", (2, 3), dim=()),
     row("sum", lambda T, x: T.sum(x, dtype=T.float32), (2, 3), own=True),
-    row("sum", lambda T, x: T.sum(x, 0, dtype=T.float64), [[1, 2], [3, 4]]),
+    row("sum", lambda T, x: T.sum(x.detach(), 0, dtype=T.float64), [[1, 2], [3, 4]]),
     row("mean", lambda T, x: T.mean(x, dtype=T.float64), [[1, 2], [3, 4]]),
     row("prod", lambda T, x: T.prod(x, 0, dtype=T.float64), [[1, 2], [3, 4]]),
     row("sum", lambda T, x: T.sum(x, [0, 1], True), (2, 3, 2)),
@@ -36,4 +36,7 @@ ROWS = [
     row("prod", lambda T, x: T.prod(x), [2.0, 0.0, 3.0]),
     row("prod", lambda T, x: T.prod(x, 1), [[2.0, 0.0, 3.0], [0.0, 0.0, 1.5]]),
     row("sum", lambda T, x: T.sum(x.expand(4, 2, 3), 0), (2, 3)),
+    *[row("sum", lambda T, x, d=d: T.sum(x.detach(), 0, dtype=getattr(T, d)), (2, 3)) for d in ("int32", "bool")],
+    row("prod", lambda T, x: T.prod(x.detach(), dtype=T.int32), (2, 3)),
+    row("prod", lambda T, x: T.prod(x, 1), ()),
 ]

@@ -19,4 +19,6 @@ ROWS = [
     *each("cumprod", [2.0, 0.0, 3.0, 0.0, 1.5], dim=0),
     row("cumsum", lambda T, x: T.cumsum(x, 0, dtype=T.float32), (3,), own=True),
     row("cumprod", lambda T, x: T.cumprod(x, 0, dtype=T.float64), [1, 2, 3]),
+    row("cumsum", lambda T, x: T.cumsum(x.detach(), 0, dtype=T.int32), (2, 3), own=True),
+    row("cumprod", lambda T, x: T.cumprod(x.detach(), 0, dtype=T.int32), (2, 3), own=True),
 ]

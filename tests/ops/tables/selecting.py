@@ -34,4 +34,5 @@ ROWS = [
     row("repeat_interleave", lambda T, x, n: T.repeat_interleave(x, n, 1), (2, 3), [1, 0, 2]),
     row("repeat_interleave", lambda T, x, n: T.repeat_interleave(x, n, 1), (2, 3), [1, 2]),
     row("repeat_interleave", lambda T, x: T.repeat_interleave(x, -1), (2, 3)),
+    row("repeat_interleave", lambda T, n: T.repeat_interleave(n), [2, 0, 1], own=True),
 ]

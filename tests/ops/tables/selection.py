@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from ..row import booleans, each, integers, row, within
 
-NAN = float("nan")
+NAN, INF = float("nan"), float("inf")
 ROWS = [
+    *each("fmax fmin", (2, 3), (3,)),
+    *each("fmax fmin", [1.0, NAN, NAN, 2.0, 3.0], [NAN, 2.0, NAN, 2.0, -INF]),
+    *each("fmax fmin", [1, 2], [0.5, 4.5]),
+    *each("fmax fmin", [True, False], [True, True]),
+    *each("nan_to_num", (2, 3)),
+    *each("nan_to_num", [NAN, INF, -INF, 1.5]),
+    *each("nan_to_num", [NAN, INF, -INF, 1.5], nan=1.0, posinf=2.0, neginf=-3.0),
+    *each("nan_to_num", [1, 2]),
+    *each("nan_to_num", [True, False]),
+    row("nan_to_num", lambda T, x: T.nan_to_num(x, 1.5, 2), [NAN, INF, -INF]),
+    row("nan_to_num", lambda T, x: T.nan_to_num(x, nan=None, neginf=0), [NAN, INF, -INF]),
     *each("maximum minimum", (2, 3), (3,)),
     *each("maximum minimum", [1.0, 2.0, NAN], [1.0, 3.0, 0.0]),
     *each("maximum minimum", [1, 2], [1.5, 3.0]),

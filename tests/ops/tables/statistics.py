@@ -28,4 +28,5 @@ ROWS = [
     *each("median", [[1.0, NAN, 2.0], [1.0, 4.0, 2.0]], dim=1),
     *each("median", ()),
     *each("median", (2, 3), dim=2),
+    *each("median", (3,), keepdim=True),
 ]

@@ -10,4 +10,4 @@ REAL, POSITIVE = between(-2, 2), between(0.8, 3)  # see `arithmetic` for the dis
 unary({"exp": REAL, "exp2": REAL, "expm1": REAL, "sigmoid": REAL, "log1p": between(-0.6, 2)}, analytic=True)
 unary({"log": POSITIVE, "log2": POSITIVE, "log10": POSITIVE}, analytic=True)
 unary({"erf": REAL, "erfc": REAL}, analytic=False)
-binary({"logaddexp": (REAL, REAL)}, analytic=False)
+binary({"logaddexp": (REAL, REAL), "logaddexp2": (REAL, REAL)}, analytic=False)

@@ -34,3 +34,9 @@ def log_share(d: Draw) -> tuple[Any, ...]:
     shape = d.shape(1, empty=False)
     axes, x = d.axes(shape), d.real(shape)
     return x, np.log(np.sum(np.exp(x), axis=axes, keepdims=True)), axes
+
+
+@samples("logcumsumexp", analytic=False)
+def logcumsumexp(d: Draw) -> tuple[Any, ...]:
+    shape = d.shape(1)
+    return d.real(shape), d.axis(shape)

@@ -22,8 +22,13 @@ def _different(d: Draw) -> tuple[Any, ...]:
     return first, first if kind == "same" else float(d.distinct((), first.shape)[0]) * 3 if kind == "number" else second
 
 
-for _name in ("maximum", "minimum", "clamp_min", "clamp_max"):
+for _name in ("maximum", "minimum", "fmax", "fmin", "clamp_min", "clamp_max"):
     samples(_name)(_different)
+
+
+@samples("nan_to_num")
+def nan_to_num(d: Draw) -> tuple[Any, ...]:
+    return d.real(d.shape()), d.choice(0.0, 1.5), d.choice(None, 2.5), None
 
 
 @samples("overwrite", mixed=True)

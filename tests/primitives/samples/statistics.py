@@ -25,7 +25,7 @@ samples("std", analytic=False, ties=False)(_spread)
 
 @samples("median", ties=False)
 def median(d: Draw) -> tuple[Any, ...]:
-    return (d.distinct(d.shape(empty=False))[0],)
+    return d.distinct(d.shape(empty=False))[0], d.choice(False, True)
 
 
 @samples("argmedian")

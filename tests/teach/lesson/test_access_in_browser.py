@@ -132,6 +132,35 @@ def test_the_page_is_no_wider_than_the_screen(open_lesson: Open, width: int) -> 
     assert shown.js("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("size", [(1500, 950), (1400, 900), (1366, 768), (1000, 800), (721, 900), (390, 800)])
+def test_each_number_of_the_tape_is_seen_in_whole_and_on_one_line(open_lesson: Open, size: tuple[int, int]) -> None:
+    shown = open_lesson(nine_parameters(), viewport={"width": size[0], "height": size[1]})
+    shown.press("End")
+    shown.js("document.querySelector('#chooser [data-view=tape]').click()")
+    cut, count = shown.js("""(() => {
+        const frame = document.querySelector("#tape .scroll");
+        const edge = frame.getBoundingClientRect().left + frame.clientWidth;
+        const cells = [...document.querySelectorAll("#tape thead th, #tape td.value, #tape td.adjoint")].map((cell) => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            const rows = [...range.getClientRects()];
+            const within = Math.min(edge, cell.getBoundingClientRect().right);
+            const broken = cell.tagName === "TD" && rows.length > 1;
+            return { text: cell.textContent, bad: broken || rows.some((row) => row.right > within) };
+        });
+        return [cells.filter((cell) => cell.bad).map((cell) => cell.text), cells.length];
+    })()""")
+    assert cut == []
+    assert count > 50
+
+
+def test_the_bar_of_an_adjoint_does_not_touch_its_letter(open_lesson: Open) -> None:
+    gaps = open_lesson(sum_times_max()).js("""[...document.querySelectorAll("#mathematics mover")].map(
+        mover => mover.children[0].getBoundingClientRect().top - mover.children[1].getBoundingClientRect().bottom)""")
+    assert len(gaps) > 5
+    assert min(gaps) >= 1
+
+
 def test_the_present_line_is_in_sight_in_every_view(open_lesson: Open) -> None:
     shown = open_lesson(MODELS["transformer_block"](), viewport={"width": 1440, "height": 1100})
     walked = shown.walk(["ArrowRight"] * shown.steps)

@@ -149,3 +149,36 @@ def test_several_outputs_begin_together() -> None:
     seed = next(step for step in scene["steps"] if step["pass"] == "seed")
     names = [scene["records"][change["record"]]["name"] for change in seed["changes"]]
     assert dict(zip(names, [change["complete"] for change in seed["changes"]], strict=True)) == {"a": False, "b": True}
+
+
+def test_the_lesson_of_a_freed_graph_says_what_is_not_known() -> None:
+    x = leaf([1.0, 2.0])
+    y = (x * x).sum()
+    y.backward()
+    said = [step["say"] for step in data(page(tg.explain(y)))["steps"]]
+    assert said[-1].startswith("The adjoint of v1 is complete: [1, 1]. mul passes it back. What arrives at x is not known")
+    assert not any("No operand needs a gradient" in text for text in said)
+
+
+class Two(tg.autograd.Function):
+    """Twice and three times the number."""
+
+    @staticmethod
+    def forward(ctx, a):
+        return a * 2, a * 3
+
+    @staticmethod
+    def backward(ctx, g, h):
+        return g * 2 + h * 3
+
+
+def test_the_results_of_a_function_hand_their_adjoints_to_it() -> None:
+    x = leaf(1.0)
+    with tg.record():
+        u, v = Two.apply(x)
+        product = u * v
+    said = [step["say"] for step in data(page(tg.explain(product)))["steps"]]
+    assert said[-2:] == [
+        "The adjoint of u is complete: 3. output 0 passes it back. v1 takes it, together with those of its other results.",
+        "The adjoints of all results of v1 are complete. Two passes them back. x receives 12.",
+    ]

@@ -68,7 +68,7 @@ def _element(layout: Layout) -> str:
         case Bar(Identifier(text, "code")):  # few fonts have a bar that grows
             return f'<mtext class="code bar" style="text-decoration: overline">{_text(text)}</mtext>'
         case Bar(body):
-            return f'<mover accent="true">{_element(body)}<mo stretchy="{_stretchy(body)}">¯</mo></mover>'
+            return f'<mover accent="false">{_element(body)}<mo stretchy="{_stretchy(body)}">¯</mo></mover>'  # as an accent it would touch
         case Hat(body):
             return f'<mover accent="true">{_element(body)}<mo stretchy="{_stretchy(body)}">^</mo></mover>'
         case Fenced(opening, body, closing):

@@ -1,7 +1,7 @@
 // What the reader does: buttons, keys, the field to run to, pointing.
 const scene = JSON.parse(at("scene").textContent);
 const state = new State(scene);
-const panels = new Panels(state, scene.graph);
+const panels = new Panels(state, scene.drawings);
 let clock = null;
 
 function go(target) {

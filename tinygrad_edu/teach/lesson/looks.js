@@ -13,22 +13,31 @@ at("theme").onclick = () => {
 };
 paintTheme();
 
-const drawing = document.querySelector("#graph svg");
-const natural = { width: drawing.viewBox.baseVal.width, height: drawing.viewBox.baseVal.height };
 let scale = 1;
 function resize(to) {
   scale = Math.max(0.1, Math.min(to, 4));
-  drawing.setAttribute("width", natural.width * scale);
-  drawing.setAttribute("height", natural.height * scale);
+  const { svg } = panels.graph;
+  svg.setAttribute("width", svg.viewBox.baseVal.width * scale);
+  svg.setAttribute("height", svg.viewBox.baseVal.height * scale);
 }
 function fit(least) {
-  const frame = drawing.closest(".scroll");
-  const wanted = Math.min(frame.clientWidth / natural.width, (frame.clientHeight - 4) / natural.height);
+  const { svg, drawing } = panels.graph;
+  const { clientWidth, clientHeight } = drawing.closest(".scroll");
+  const wanted = Math.min(clientWidth / svg.viewBox.baseVal.width, (clientHeight - 4) / svg.viewBox.baseVal.height);
   resize(Math.max(least, Math.min(wanted || 1, 1.3)));
 }
 at("smaller").onclick = () => resize(scale / 1.25);
 at("larger").onclick = () => resize(scale * 1.25);
 at("fit").onclick = () => fit(0.1);
+
+const READABLE = 0.7; // at first the graph is never smaller
+at("fold").hidden = panels.graphs.length < 2;
+at("fold").onclick = () => {
+  panels.exchange();
+  at("fold").setAttribute("aria-pressed", String(panels.graph !== panels.graphs[0]));
+  fit(READABLE);
+  panels.mark();
+};
 
 const views = [...document.querySelectorAll(".view")];
 function choose(view) {
@@ -43,5 +52,5 @@ for (const view of views) {
   at("chooser").append(option);
 }
 choose(views[0]);
-fit(0.7); // at first never so small that it cannot be read
+fit(READABLE);
 go(0);

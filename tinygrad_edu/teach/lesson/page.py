@@ -11,6 +11,7 @@ from string import Template
 from ...program.program import Program
 from ...viz.picture import clean
 from . import views
+from .drawings import drawings
 from .embed import as_json
 from .scene import scene
 
@@ -38,7 +39,7 @@ def lesson(program: Program) -> str:
             "explain a part of it, or fewer steps of a loop; ex.graph() draws it folded at any size"
         )
     outputs = ", ".join(clean(program.names[i], 60) for i in program.outputs[:3])
-    svg, texts = views.graph(program)
+    drawn = drawings(program)
     script = "\n(() => {\n" + "".join(_read(name) for name in _SCRIPTS) + "})();\n"
     return Template(_read("lesson.html")).substitute(
         title=escape(f"Lesson: {outputs} and its gradient"),
@@ -46,10 +47,10 @@ def lesson(program: Program) -> str:
         notice=f'<p class="notice">{escape(program.missing)}</p>' if program.missing else "",
         policy=f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'",
         css=_read("lesson.css"),
-        graph=svg,
+        graph="".join(f'<div class="drawing"{" hidden" if k else ""}>{svg}</div>' for k, (svg, _) in enumerate(drawn)),
         mathematics=views.mathematics(program),
         source=views.code(program),
-        scene=as_json({**scene(program), "graph": texts}),
+        scene=as_json({**scene(program), "drawings": [texts for _, texts in drawn]}),
         script=script,
     )
 

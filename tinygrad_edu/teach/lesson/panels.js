@@ -1,9 +1,10 @@
 // What is seen: the marks in all views, and the panel that tells the present step.
 class Panels {
-  constructor(state, graph) {
+  constructor(state, drawings) {
     this.state = state;
     this.tape = new Tape(state);
-    this.graph = new Graph(state, graph);
+    this.graphs = drawings.map((texts, k) => new Graph(state, document.querySelectorAll(".drawing")[k], texts));
+    this.graph = this.graphs[0]; // the one that is seen
     this.lines = new Map(); // "forward 3" -> the formula and the lines of source of that line in that pass
     for (const line of document.querySelectorAll("#mathematics .line, #source .line")) {
       if (!line.dataset.record) continue;
@@ -14,6 +15,13 @@ class Panels {
     this.hovered = null;
     this.marked = [];
     state.records.forEach((_, record) => this.paint(record));
+  }
+
+  // Show the other drawing of the graph, in the present state.
+  exchange() {
+    this.graph = this.graphs[1 - this.graphs.indexOf(this.graph)];
+    for (const graph of this.graphs) graph.drawing.hidden = graph !== this.graph;
+    this.state.records.forEach((_, record) => this.graph.paint(record));
   }
 
   // Show the state after a move that has changed these lines.
@@ -39,7 +47,8 @@ class Panels {
   mark() {
     for (const [node, name] of this.marked) node.classList.remove(name);
     this.marked = [];
-    const { step } = this.state;
+    const { step, position } = this.state;
+    this.graph.enter(step, position);
     if (step.record === null) return;
     const receivers = (step.rows ?? []).map((row) => row.to);
     this.tape.show(step.record);

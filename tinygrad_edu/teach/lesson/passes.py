@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...program.local import contributes
 from ...program.numbers import describe
 from ...program.program import Program
 from ..steps import FORWARD, Contribution, Step, Stepper
@@ -30,17 +31,20 @@ def passes(program: Program) -> Iterator[Data]:
             yield _seed(program)
             begun = True
         if program.records[step.index].kind == "operation":
-            yield _backward(step)
+            yield _backward(program, step)
 
 
 def _seed(program: Program) -> Data:
     """The beginning of the backward pass: the outputs get the adjoints they start with."""
-    awaited = {p for i in program.order for p in program.records[i].parents}
-    changes = [{"record": i, "adjoint": content(seed), "complete": i not in awaited} for i, seed in program.seeds.items()]
+    changes = [{"record": i, "adjoint": content(seed), "complete": not _awaited(program, i)} for i, seed in program.seeds.items()]
     return {"pass": "seed", "record": next(iter(program.seeds)), "changes": changes, "say": words.begun(program)}
 
 
-def _backward(step: Step) -> Data:
+def _awaited(program: Program, i: int) -> bool:
+    return any(contributes(program, j, k) for j, k in program.consumers(i))
+
+
+def _backward(program: Program, step: Step) -> Data:
     final = {c.index: c for c in step.contributions}  # an operand that is used twice receives twice
     own = {"record": step.index, "adjoint": content(step.adjoint), "complete": True}
     return {
@@ -48,7 +52,7 @@ def _backward(step: Step) -> Data:
         "record": step.index,
         "rows": [_row(c) for c in step.contributions],
         "changes": [own, *({"record": i, "adjoint": content(c.accumulated), "complete": not c.waiting} for i, c in final.items())],
-        "say": words.passed_on(step),
+        "say": words.passed_on(program, step),
         "bad": step.has_nan(),
     }
 

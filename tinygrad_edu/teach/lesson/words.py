@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,12 +38,32 @@ def computed(program: Program, step: Step) -> str:
     return f"{clean(step.label)} fires: {clean(step.name, NAME)} = {clean(step.operation, 120)}{numbers}. The result {result}."
 
 
-def passed_on(step: Step) -> str:
+def passed_on(program: Program, step: Step) -> str:
     """Say what an operation makes of its adjoint for each operand."""
-    name = clean(step.name, NAME)
-    parts = [f"The adjoint of {name} is complete: {describe(step.adjoint)}. {clean(step.label)} passes it back."]
+    name, label = clean(step.name, NAME), clean(step.label)
+    parts = [f"The adjoint of {name} is complete: {describe(step.adjoint)}. {label} passes it back."]
+    if program.records[step.index].shape is None:
+        parts = [f"The adjoints of all results of {name} are complete. {label} passes them back."]
     parts += [_received(step, c) for c in step.contributions]
-    return " ".join(parts if step.contributions else [*parts, "No operand needs a gradient."])
+    if step.unknown:
+        parts.append(f"What arrives at {_names(step.unknown)} is not known, so the walk ends here. {step.why}")
+    elif not step.contributions:
+        parts.append(_nothing(program, step))
+    return " ".join(parts)
+
+
+def _nothing(program: Program, step: Step) -> str:
+    """Say of an operation that adds to no adjoint why."""
+    record = program.records[step.index]
+    operands = list(dict.fromkeys(record.parents[k] for k in record.flows))
+    names = _names([program.names[i] for i in operands])
+    if any(program.records[i].shape is None for i in operands):
+        return f"{names} takes it, together with those of its other results."
+    return f"It gives {names} nothing." if operands else "No operand needs a gradient."
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(clean(name, NAME) for name in names[:_MANY]) + (f" and {len(names) - _MANY:,} more" if len(names) > _MANY else "")
 
 
 def _received(step: Step, c: Contribution) -> str:

@@ -92,7 +92,7 @@ class Writing:
         found = statements(term, lambda: self.namer.numbered("t"))
         self.temporaries += [temporary for temporary, _, _ in found]
         parts = [
-            Line(f"{temporary} = {text}", line.record, line.part, f"in {label} {np.shape(value)}")
+            Line(f"{temporary} = {text}", line.record, line.part, f"in {label} {_shape(value)}".rstrip())
             for temporary, text, value in found
         ]
         line.text = f"{name} {sign} {term.text()}"
@@ -103,3 +103,8 @@ def same(found: Any, expected: Any) -> bool:
     """Return whether two arrays or numbers have the same shape, dtype and bits."""
     expected = np.asarray(expected)
     return bool(found.shape == expected.shape and found.dtype == expected.dtype and found.tobytes() == expected.tobytes())
+
+
+def _shape(value: Any) -> str:
+    """Return the shape of an array or a number; nothing for several arrays together, as a decomposition gives them."""
+    return "" if isinstance(value, tuple) else str(np.shape(value))

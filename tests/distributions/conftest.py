@@ -1,0 +1,3 @@
+from tests.nn.oracle import torch
+
+__all__ = ["torch"]

@@ -1,0 +1,55 @@
+"""Special functions beside those of the gamma family, most of them in `torch.special` only."""
+
+from __future__ import annotations
+
+from ..row import each, row, within
+
+INF, NAN = float("inf"), float("nan")
+POSITIVE, INSIDE = within(0.3, 3, 2, 3), within(0.05, 0.95, 2, 3)
+ROWS = [
+    *each("logit erfinv special.logit special.erfinv special.ndtri", INSIDE),
+    *each("special.erfcx special.ndtr special.log_ndtr special.i0e special.i1 special.i1e special.sinc special.i0", (2, 3)),
+    *each("special.erf special.erfc special.exp2 special.expit special.expm1 special.round sinc i0", (2, 3)),
+    *each("special.log1p special.entr", POSITIVE),
+    *each("sinc i0 erfinv special.i0e special.i1 special.i1e special.erfcx special.ndtr special.log_ndtr", [0, 1, -1]),
+    *each("sinc i0 logit erfinv special.i0e special.i1 special.i1e special.erfcx special.ndtr special.log_ndtr", [True, True]),
+    *each("special.entr special.ndtri logit", [1, 0, -1, 2]),
+    *each("sinc i0 logit erfinv special.entr", (0,)),
+    *each("sinc i0 special.erfcx", ()),
+    *each("sinc", [-7.3, -2.0, 0.4, 1.0, 3.25, 12.6]),
+    *each("i0 special.i0e special.i1 special.i1e", [-35.0, -8.0, -1e-3, 0.5, 7.9, 8.1, 19.0, 21.0, 60.0]),
+    *each("special.i0e special.i1e", [1000.0, -1e8]),
+    *each("special.erfcx", [-26.0, -5.0, -1.0, 1.0, 4.0, 30.0, 1e5]),
+    *each("special.ndtr", [-35.0, -5.0, -1.0, 1.0, 5.0, 40.0]),
+    *each("special.log_ndtr", [-35.0, -5.0, -1.0, -0.5, 0.5, 5.0]),
+    *each("erfinv", [-0.999, -0.5, 0.5, 0.51, 0.99999]),
+    *each("special.ndtri", [1e-12, 0.1353, 0.25, 0.75, 0.9999]),
+    row("special.ndtri", lambda T, x: T.special.ndtri(x.detach()), [0.0, 1.0, -0.1, 1.1, NAN]),
+    row("erfinv", lambda T, x: T.erfinv(x.detach()), [-1.0, 1.0, 1.5, -2.0, 0.0, NAN]),
+    row("special.entr", lambda T, x: T.special.entr(x.detach()), [0.0, -1.0, INF, NAN]),
+    row("special.ndtr", lambda T, x: T.special.ndtr(x.detach()), [-INF, INF, NAN]),
+    row("special.log_ndtr", lambda T, x: T.special.log_ndtr(x.detach()), [-INF, INF, NAN]),
+    row("special.erfcx", lambda T, x: T.special.erfcx(x.detach()), [-INF, INF, -30.0, 1e300, NAN]),
+    row("i0", lambda T, x: T.i0(x.detach()), [0.0, -INF, 800.0, NAN]),
+    row("special.i1", lambda T, x: T.special.i1(x.detach()), [0.0, -INF, 800.0, NAN]),
+    row("special.i0e", lambda T, x: T.special.i0e(x.detach()), [0.0, NAN]),
+    row("special.i1e", lambda T, x: T.special.i1e(x.detach()), [0.0, NAN]),
+    row("sinc", lambda T, x: T.sinc(x.detach()), [0.0, NAN]),
+    row("logit", lambda T, x: T.logit(x.detach()), [0.0, 1.0, 1.5, -0.5, NAN]),
+    row("logit", lambda T, x: T.logit(x, 0.2), INSIDE),
+    row("logit", lambda T, x: T.logit(x, eps=0.25), [0.1, 0.3, 0.5, 0.9]),
+    row("logit", lambda T, x: T.logit(x, eps=1e-6), [0, 1]),
+    *each("xlogy special.xlogy", (2, 3), POSITIVE),
+    *each("special.xlog1py", (2, 3), within(-0.9, 3, 3)),
+    *each("xlogy", (3,), [1, 2, 3]),
+    *each("xlogy special.xlog1py", [1, 0], [2, 0]),
+    row("xlogy", lambda T, *x: T.xlogy(*[t.detach() for t in x]), [0.0, 0.0, 0.0, 0.0, 1.0], [0.0, -1.0, NAN, INF, -1.0]),
+    row("special.xlog1py", lambda T, *x: T.special.xlog1py(*[t.detach() for t in x]), [0.0, 0.0, 0.0, 1.0], [-1.0, -2.0, NAN, -2.0]),
+    row("xlogy", lambda T, x: T.xlogy(2.0, x), POSITIVE),
+    row("xlogy", lambda T, x: T.xlogy(x, 2), (2, 3)),
+    row("special.xlog1py", lambda T, x: T.special.xlog1py(x, 2.5), (2, 3)),
+    row("special.xlog1py", lambda T, x: T.special.xlog1py(2, x), POSITIVE),
+    row("special.softmax", lambda T, x: T.special.softmax(x, 1), (2, 3)),
+    row("special.log_softmax", lambda T, x: T.special.log_softmax(x, dim=0), (2, 3)),
+    row("special.logsumexp", lambda T, x: T.special.logsumexp(x, 1, keepdim=True), (2, 3)),
+]

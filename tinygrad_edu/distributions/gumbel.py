@@ -1,0 +1,71 @@
+"""`Gumbel`: the largest of many."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar
+
+from ..autograd.variable import make
+from ..ops.random import gumbel_array
+from ..ops.shape import expand
+from . import constraints
+from .distribution import Distribution
+from .utils import broadcast_all
+
+__all__ = ["Gumbel"]
+
+_EULER = 0.57721566490153286060
+
+
+class Gumbel(Distribution):
+    r"""The Gumbel distribution, of the distribution function :math:`e^{-e^{-(x - \mu) / \beta}}`.
+
+    Parameters
+    ----------
+    loc, scale : the mode :math:`\mu` and the scale :math:`\beta`.
+
+    >>> import tinygrad_edu as tg
+    >>> Gumbel(0.0, 1.0).log_prob(tg.tensor([0.0]))
+    tensor([-1.])
+    """
+
+    arg_constraints: ClassVar[dict[str, Any]] = {"loc": constraints.real, "scale": constraints.positive}
+    support = constraints.real
+    has_rsample = True
+
+    def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
+        self.loc, self.scale = broadcast_all(loc, scale)
+        super().__init__(self.loc.shape, validate_args=validate_args)
+
+    @property
+    def mean(self) -> Any:
+        return self.loc + self.scale * _EULER
+
+    @property
+    def mode(self) -> Any:
+        return self.loc
+
+    @property
+    def stddev(self) -> Any:
+        return math.pi / math.sqrt(6) * self.scale
+
+    @property
+    def variance(self) -> Any:
+        return self.stddev**2
+
+    def rsample(self, sample_shape: Any = ()) -> Any:
+        places = expand(self.loc, self._extended_shape(sample_shape))
+        return self.loc + self.scale * make(gumbel_array(places.array))
+
+    def log_prob(self, value: Any) -> Any:
+        y = (self.loc - self._checked(value)) / self.scale
+        return y - y.exp() - self.scale.log()
+
+    def cdf(self, value: Any) -> Any:
+        return (-((self.loc - self._checked(value)) / self.scale).exp()).exp()
+
+    def icdf(self, value: Any) -> Any:
+        return self.loc - self.scale * (-value.log()).log()
+
+    def entropy(self) -> Any:
+        return self.scale.log() + (1 + _EULER)

@@ -1,0 +1,68 @@
+"""`Normal`: the bell curve."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar
+
+from ..ops.exponential import erf
+from ..ops.random import randn
+from ..ops.special import erfinv
+from . import constraints
+from .distribution import Distribution
+from .utils import broadcast_all
+
+__all__ = ["Normal"]
+
+
+class Normal(Distribution):
+    r"""The normal distribution, :math:`p(x) = \frac{1}{\sigma \sqrt{2 \pi}} e^{-(x - \mu)^2 / 2 \sigma^2}`.
+
+    Parameters
+    ----------
+    loc, scale : the mean :math:`\mu` and the standard deviation :math:`\sigma`.
+
+    >>> import tinygrad_edu as tg
+    >>> Normal(0.0, 1.0).log_prob(tg.tensor([0.0, 1.0]))
+    tensor([-0.9189, -1.4189])
+    """
+
+    arg_constraints: ClassVar[dict[str, Any]] = {"loc": constraints.real, "scale": constraints.positive}
+    support = constraints.real
+    has_rsample = True
+
+    def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
+        self.loc, self.scale = broadcast_all(loc, scale)
+        super().__init__(self.loc.shape, validate_args=validate_args)
+
+    @property
+    def mean(self) -> Any:
+        return self.loc
+
+    @property
+    def mode(self) -> Any:
+        return self.loc
+
+    @property
+    def stddev(self) -> Any:
+        return self.scale
+
+    @property
+    def variance(self) -> Any:
+        return self.scale**2
+
+    def rsample(self, sample_shape: Any = ()) -> Any:
+        return self.loc + self.scale * randn(self._extended_shape(sample_shape), dtype=self.loc.dtype)
+
+    def log_prob(self, value: Any) -> Any:
+        z = (self._checked(value) - self.loc) / self.scale
+        return -(z**2) / 2 - self.scale.log() - math.log(2 * math.pi) / 2
+
+    def cdf(self, value: Any) -> Any:
+        return (1 + erf((self._checked(value) - self.loc) / (self.scale * math.sqrt(2)))) / 2
+
+    def icdf(self, value: Any) -> Any:
+        return self.loc + self.scale * math.sqrt(2) * erfinv(2 * value - 1)
+
+    def entropy(self) -> Any:
+        return 0.5 + 0.5 * math.log(2 * math.pi) + self.scale.log()
