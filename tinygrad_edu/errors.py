@@ -32,3 +32,10 @@ class MissingExtraError(ImportError):
 
     def __init__(self, what: str, package: str, extra: str) -> None:
         super().__init__(f"{what} needs the package {package!r}, which is not installed: pip install 'tinygrad_edu[{extra}]'")
+
+
+class UnknownNameError(KeyError):
+    """Nothing bears the name that was asked for; `KeyError` itself would show the sentence in quotes."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])

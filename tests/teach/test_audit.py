@@ -257,7 +257,7 @@ def test_a_program_that_was_not_recorded_says_so():
     x = leaf([1.0, 2.0])
     found = audit(tg.explain((x * x).sum()).program)
     assert found.ok
-    assert any("2 operations could not be checked: its arguments were not kept" in note for note in found.notes)
+    assert any("2 operations could not be checked: their arguments were not kept" in note for note in found.notes)
     assert any("with tg.record()" in note for note in found.notes)
 
 
@@ -356,3 +356,57 @@ def test_an_operation_runs_in_double_precision_on_what_it_had():
     result = operation.run(operation.values)
     assert result.dtype == np.float64
     np.testing.assert_array_equal(result, [1 / 3, 2 / 3])
+
+
+def test_a_leaf_behind_a_hook_is_not_blamed_but_the_hook_is_named():
+    x = leaf([1.0, 2.0])
+    x.register_hook(lambda g: g * 2)
+    with tg.record():
+        loss = (x * x).sum()
+    found = audit(tg.explain(loss).program)
+    assert found.ok
+    (row,) = [row for row in found.rows if row.check == "whole"]
+    assert (row.verdict, row.expected, row.found) == ("unclear", pytest.approx(2.0), 4.0)
+    assert "a hook on x has changed the adjoint there" in str(found).replace("\n", " ")
+
+
+def test_a_hook_that_changes_nothing_is_not_spoken_of():
+    x = leaf([1.0, 2.0])
+    x.register_hook(lambda g: None)
+    with tg.record():
+        loss = (x * x).sum()
+    found = audit(tg.explain(loss).program)
+    assert {row.verdict for row in found.rows} == {"right"}
+    assert "hook" not in str(found)
+
+
+def normalised():
+    """A bias before a batch normalisation: its gradient is 0, up to rounding, whatever the numbers are."""
+    tg.manual_seed(0)
+    model = tg.nn.Sequential(tg.nn.Linear(3, 4), tg.nn.BatchNorm1d(4), tg.nn.ReLU(), tg.nn.Linear(4, 1))
+    with tg.record():
+        loss = model(tg.randn(6, 3)).square().mean()
+    return tg.explain(loss)
+
+
+def test_a_gradient_of_nothing_but_rounding_is_right():
+    ex = normalised()
+    bias = ex.program.records[ex.program.index("model.0.bias")].adjoint
+    assert 0 < np.abs(bias).max() < 1e-6
+    found = audit(ex.program)
+    assert {row.verdict for row in found.rows} == {"right"}
+    assert "cannot be judged" not in str(found)
+
+
+def test_beside_a_gradient_that_is_rounding_a_wrong_one_is_found():
+    ex = normalised()
+    given = {i: (r.adjoint, r.contributions) for i, r in enumerate(ex.program.records)}
+    i = ex.program.index("model.0.bias")
+    given[i] = (given[i][0] + np.float32([0, 1e-3, 0, 0]), given[i][1])
+    assert {(row.name, row.where) for row in audit(ex.program, adjoints=given).guilty} == {("model.0.bias", (1,))}
+
+
+def test_what_cannot_be_judged_is_told_with_its_reason():
+    text = str(audited(lambda x: x.abs().sum(), np.array([0.0, 1.0]))).replace("\n", " ")
+    assert "cannot be judged here" in text
+    assert "a kink: the slope is -1 on the left and 1 on the right" in text

@@ -223,3 +223,20 @@ def test_a_graph_that_was_freed_is_refused():
     loss.backward()
     with pytest.raises(RuntimeError, match=r"freed.*tg\.record"):
         bugs.Engine().run(tg.explain(loss))
+
+
+def test_a_fault_that_changes_the_last_bit_only_does_not_show():
+    ex = MODELS["second_derivative"]()
+    found = bugs.plant("naive_order").run(ex)
+    assert differs(ex, found)
+    assert audit(ex.program, adjoints=found).ok
+    assert not bugs.plant("naive_order").shows(ex)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_is_planted_in_a_program_can_be_found_by_an_audit(model):
+    ex = MODELS[model]()
+    for variant in bugs.all():
+        if variant.shows(ex):
+            engine = bugs.plant(next(name for name in bugs.names() if variant.guess(name)))
+            assert not (engine.audit(ex).ok and engine.audit(ex).ok)  # one of them shows in the second run only

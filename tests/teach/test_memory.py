@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import tracemalloc
 
 import numpy as np
@@ -183,3 +184,14 @@ def test_a_plot_leaves_out_what_it_cannot_show():
     assert sparkline([0.0, 1.0, 10.0], log=True) == " ▁█"
     assert sparkline([]) == ""
     assert Plot([], "nothing", "x", "y").svg().endswith("</svg>")
+
+
+def test_arrays_of_one_name_are_counted_and_the_peak_is_not_promised_to_fall():
+    model = tg.nn.Sequential(tg.nn.Sequential(tg.nn.Linear(3, 4), tg.nn.BatchNorm1d(4), tg.nn.ReLU()), tg.nn.Linear(4, 1))
+    with tg.record():
+        loss = model(tg.ones(50, 3)).sum()
+    text = str(memory(tg.explain(loss).program)).replace("\n", " ")
+    assert "moments, moments" not in text
+    assert re.search(r"moments \(\d arrays\)", text)
+    assert "Checkpointing" in text
+    assert "the peak may stay where it is" in text

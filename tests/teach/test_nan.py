@@ -167,3 +167,77 @@ def test_the_limit_of_the_exponential_is_that_of_the_dtype(dtype, limit):
     largest = np.array(float(limit), dtype)
     assert np.isfinite(np.exp(largest - dtype(0.2)))
     assert np.isinf(np.exp(largest + dtype(0.2)))
+
+
+ZEROS, ONES = np.zeros(2), np.ones(2)
+REMEDIES = {
+    "acosh at 1": (lambda x: x.acosh().sum(), (ONES,), "x.clamp(min=1 + eps)"),
+    "acosh below 1": (lambda x: x.acosh().sum(), (ZEROS,), "x.clamp(min=1)"),
+    "atanh at 1": (lambda x: x.atanh().sum(), (ONES,), "atanh is infinite at the ends"),
+    "log1p at -1": (lambda x: x.log1p().sum(), (-ONES,), "x.clamp(min=-1 + eps).log1p()"),
+    "log2 of 0": (lambda x: x.log2().sum(), (ZEROS,), "x.clamp(min=eps).log2()."),
+    "rsqrt of 0": (lambda x: x.rsqrt().sum(), (ZEROS,), "(x + eps).rsqrt()"),
+    "angle of the origin": (lambda x, y: tg.atan2(x, y).sum(), (ZEROS, ZEROS), "(0, 0) has no slope"),
+    "division by a plain 0": (lambda x: (x / 0).sum(), (ONES,), "The denominator is 0"),
+    "reciprocal of 0": (lambda x: x.reciprocal().sum(), (ZEROS,), "The denominator is 0"),
+    "a tiny denominator": (lambda x: (x / 1e-320).sum(), (ONES,), "The denominator is so small"),
+    "times infinity": (lambda x: (x * np.inf).sum(), (ONES,), "An operand is infinite itself"),
+    "inf - inf": (lambda x, y: (tg.where(x > 0, np.inf, x) - tg.where(y > 0, np.inf, y)).sum(), (ONES, ONES), "inf - inf has no value"),
+    "fmod of 0": (lambda x: tg.fmod(x, 0.0).sum(), (ONES,), "remainder of a division by 0"),
+    "remainder of 0": (lambda x, y: tg.remainder(x, y).sum(), (ONES, ZEROS), "remainder of a division by 0"),
+    "cosh of 1000": (lambda x: tg.cosh(x * 1000).sum(), (ONES,), "cosh overflows beyond ±710.5 in float64: scale"),
+    "expm1 of 1000": (lambda x: tg.expm1(x * 1000).sum(), (ONES,), "expm1 overflows above 709.8"),
+    "layer norm of equal numbers": (lambda x: tg.nn.functional.layer_norm(x, (2,), eps=0).sum(), (ONES,), "give eps a small"),
+    "spread of one number": (lambda x: x[:1].var(), (ONES,), "n - correction"),
+    "spread of large numbers": (lambda x: (x * 1e300).var(), (np.array([1.0, -1.0]),), "the largest float64"),
+    "a small number to a negative power": (lambda x: (x**-2).sum(), (np.array([1e-200, 1.0]),), "So small a number"),
+    "a large power": (lambda x: (x**2).sum(), (np.array([1e200, 1.0]),), "the largest float64"),
+    "digamma at its pole": (lambda x: tg.digamma(x).sum(), (ZEROS,), ""),
+    "logit of 1": (lambda x: tg.logit(x).sum(), (ONES,), ""),
+    "lgamma at its pole": (lambda x: tg.lgamma(x).sum(), (ZEROS,), ""),
+}
+
+
+@pytest.mark.parametrize("name", REMEDIES)
+def test_the_remedy_fits_the_operation_and_its_operands(name):
+    function, inputs, words = REMEDIES[name]
+    found = report(function, *inputs)
+    assert found
+    assert words in found.remedy
+    assert bool(found.remedy) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("function", "given", "mended"),
+    [
+        (tg.acosh, ONES, lambda x: x.clamp(min=1 + 1e-6).acosh()),
+        (tg.log1p, -ONES, lambda x: x.clamp(min=-1 + 1e-6).log1p()),
+        (tg.rsqrt, ZEROS, lambda x: (x + 1e-6).rsqrt()),
+        (tg.atanh, ONES, lambda x: x.clamp(-1 + 1e-6, 1 - 1e-6).atanh()),
+    ],
+)
+def test_the_remedy_helps(function, given, mended):
+    assert report(lambda x: function(x).sum(), given)
+    assert not report(lambda x: mended(x).sum(), given)
+
+
+def test_the_row_that_was_stretched_is_looked_at_where_it_gave_nan():
+    found = report(lambda x, y: (x / y).sqrt().sum(), np.array([[1.0], [0.0]]), np.array([[1.0, 2.0]]))
+    assert label(found) == "sqrt"
+    found = report(lambda x, y: tg.where(y > 0, x * y.sqrt(), 0.0).sum(), np.array([[1.0, 1.0]]), np.array([[1.0, 1.0], [1.0, 0.0]]))
+    assert label(found) == "sqrt"
+    assert found.operands[0] == ("y", "0")
+
+
+def test_a_hook_that_gives_nan_is_blamed_and_not_the_sum():
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    x.register_hook(lambda g: g * float("nan"))
+    with tg.record():
+        loss = (x * x).sum()
+    found = nan(tg.explain(loss).program)
+    assert "a hook has put it" in found.story
+    assert "hook" in found.remedy
+
+
+def test_a_single_large_number_has_no_spread_because_it_is_single():
+    assert "n - correction" in report(lambda x: x.var(), np.float16([300.0])).remedy

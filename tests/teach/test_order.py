@@ -196,3 +196,35 @@ def test_a_call_with_two_outputs_waits_for_both():
     walk = naive_order(tg.explain(y).program)
     assert walk.early.arrived == ("output 0(v2) as output",)
     assert walk.early.missing == ("output 1(v2) as output",)
+
+
+def test_what_a_hook_changes_is_not_blamed_on_the_order():
+    x = tg.tensor(3.0, requires_grad=True)
+    with tg.record():
+        q = x * 2.0
+        q.register_hook(lambda g: g * 10)
+        y = q * q + q
+    walk = naive_order(tg.explain(y).program)
+    assert (float(walk.early.had), float(walk.early.right)) == (6.0, 13.0)
+    assert [(float(g.naive), float(g.right)) for g in walk.gradients] == [(12.0, 26.0)]
+    assert "What the hook on q changes is left out" in str(walk)
+
+
+def test_noise_around_zero_is_not_called_wrong():
+    tg.manual_seed(0)
+    model = tg.nn.Sequential(tg.nn.Linear(3, 4), tg.nn.BatchNorm1d(4), tg.nn.ReLU(), tg.nn.Linear(4, 1))
+    with tg.record():
+        out = model(tg.randn(6, 3))
+        loss = (out * out).mean()
+    wrong = {g.name: g.wrong for g in naive_order(tg.explain(loss).program).gradients}
+    assert wrong["model.0.bias"] is False
+    assert wrong["model.3.bias"] is True
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_graph_with_nan_is_walked_without_a_warning():
+    x = tg.tensor([0.0, 2.0], requires_grad=True)
+    with tg.record(), np.errstate(all="ignore"):
+        q = x.log() * 2.0
+        y = (q * q).sum()
+    assert [g.wrong for g in naive_order(tg.explain(y).program).gradients] == [True]

@@ -130,3 +130,15 @@ def test_one_path_of_a_hundred_thousand_edges():
     assert len(routes[0].places) == 100_000
     assert float(routes.total) == 1.0
     assert len(str(routes).splitlines()) < 30
+
+
+def test_a_hook_on_the_way_is_named_beside_the_sum_that_it_is_not_in():
+    x, other = tg.tensor(3.0, requires_grad=True), tg.tensor(1.0, requires_grad=True)
+    with tg.record():
+        q = x * 2.0
+        q.register_hook(lambda g: g * 10)
+        y = q * q * other
+    program = tg.explain(y).program
+    assert float(paths(program, "x").total) == 24.0
+    assert "A hook on q has changed the adjoint there" in str(paths(program, "x"))
+    assert "hook" not in str(paths(program, "other"))

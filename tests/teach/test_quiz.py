@@ -342,3 +342,34 @@ def test_a_graph_of_many_operations_is_asked_about_at_once():
     for _ in range(5_000):
         y = y + x
     assert len(quiz(y, count=5)) == 5
+
+
+def normalised():
+    """A network whose first bias gets a gradient of 0, up to rounding, whatever its parameters are."""
+    tg.manual_seed(0)
+    model = tg.nn.Sequential(tg.nn.Linear(3, 4), tg.nn.BatchNorm1d(4), tg.nn.ReLU(), tg.nn.Linear(4, 1))
+    with tg.record():
+        loss = model(tg.randn(6, 3)).square().mean()
+    return tg.explain(loss)
+
+
+def test_rounding_is_no_change_and_is_not_asked_about_as_if_it_were_a_gradient():
+    ex = normalised()
+    about = {text: answer for text, answer in answers(ex, "doubled").items() if text.startswith("Would ∂loss/∂model.0.bias")}
+    assert about
+    assert set(about.values()) == {"no"}
+    assert not any("∂model.0.bias" in text for text in answers(ex, "zero"))
+
+
+def test_no_hint_leads_to_the_wrong_answer():
+    for question in questions(models.sum_times_max(), "doubled").values():
+        assert "put the numbers in, once with" in question.hints[-1]
+
+
+@pytest.mark.parametrize("given", [10**400, "1e400", float("inf"), "9" * 5000])
+def test_a_number_without_bound_is_no_answer(given):
+    for kind in ("value", "contributions"):
+        question = next(iter(questions(models.sum_times(), kind).values()))
+        result = question.check(given)
+        assert not result
+        assert len(result.message) < 200

@@ -153,3 +153,25 @@ def test_a_hundred_thousand_steps():
     walk = Stepper(long_chain())
     assert len(walk) == 200_001
     assert float(walk[150_000].adjoint) == 1.0
+
+
+def test_a_freed_graph_says_what_is_not_known_and_where_the_walk_ends():
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    h = x * x
+    loss = (h * h).sum() + x.sum()
+    loss.backward()
+    walk = list(steps(tg.explain(loss).program))
+    last = walk[-1]
+    assert last.unknown
+    assert f"{last.unknown[0]} += not known" in str(last)
+    assert "backward() has freed" in str(last)
+    assert "has its whole adjoint" not in str(last)
+    assert all(step.unknown == () for step in walk[:-1])
+
+
+def test_an_adjoint_is_not_complete_while_a_consumer_behind_the_freed_part_is_still_to_come():
+    x = tg.tensor(2.0, requires_grad=True)
+    loss = x.exp() + x
+    loss.backward()
+    received = [c for step in steps(tg.explain(loss).program) for c in step.contributions if c.operand == "x"]
+    assert [c.waiting for c in received] == [1]

@@ -291,3 +291,70 @@ def test_html_shows_any_name_as_it_is(name):
 def test_a_hundred_thousand_steps_away():
     answer = why(long_chain(), 0)
     assert answer.headline.startswith("p1 (leaf, shape ()): adjoint 1")
+
+
+def test_a_hook_on_the_way_is_named():
+    x = leaf(3.0)
+    with tg.record():
+        q = x * 2.0
+        q.register_hook(lambda g: g * 10)
+        loss = q * q
+    program = tg.explain(loss).program
+    assert why(program, q).answers["hook"].startswith("A hook on q has changed its adjoint")
+    assert why(program, x).answers["hook"] == (
+        "A hook on q has changed the adjoint there: what arrives at x was computed from what the hook returned."
+    )
+
+
+def test_a_hook_that_only_looks_is_not_blamed():
+    x = leaf(3.0)
+    x.register_hook(lambda g: None)
+    with tg.record():
+        loss = x * x
+    program = tg.explain(loss).program
+    assert "hook" not in why(program, x).answers
+    assert why(program, x, "hook").answers["hook"] == "No hook that is known has changed what arrives here."
+
+
+def test_with_several_outputs_the_call_that_is_named_can_be_made():
+    x = leaf(3.0)
+    with tg.record():
+        p, q = x * 2.0, x * 3.0
+    told = why(tg.explain([p, q]).program, x, "none").answers["none"]
+    assert told.endswith("call autograd.backward([p, q]).")
+    tg.autograd.backward([p, q])
+    assert x.grad.item() == 5.0
+
+
+def test_a_result_that_no_variable_holds_is_to_be_kept_in_one():
+    x = leaf(3.0)
+    with tg.record():
+        loss = (x * x) * 2.0
+    told = why(tg.explain(loss).program, "v1", "none").answers["none"]
+    assert "Keep it in a variable, h = mul(x, x), and call h.retain_grad() before backward()." in told
+
+
+def test_an_equal_gradient_of_another_graph_is_not_taken_for_that_of_this_one():
+    a = leaf(1.0)
+    with tg.record():
+        first = a * 2.0
+        second = a * a
+    first.backward()
+    told = why(tg.explain(second).program, a).answers["accumulated"]
+    assert "the graph has not been freed" in told
+    assert "another graph" in told
+    a.grad = None
+    second.backward()
+    assert "accumulated" not in why(tg.explain(second).program, a).answers
+
+
+def test_rounding_is_not_taken_for_a_gradient_that_has_vanished():
+    x, y = tg.tensor([1.0, 2.0, 3.0], dtype=tg.float64, requires_grad=True), tg.tensor(0.5, dtype=tg.float64, requires_grad=True)
+    with tg.record():
+        total = tg.softmax(x, 0).sum()
+        deep = y
+        for _ in range(30):
+            deep = tg.sigmoid(deep)
+    assert "nothing but rounding" in str(why(tg.explain(total).program, x, "zero"))
+    told = str(why(tg.explain(deep).program, y, "zero")).replace("\n", " ")
+    assert "Many factors below 1 on the way have made it vanish" in told

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import Variable
+from ..errors import UnknownNameError
 from ..nn.module import Module
 from .names import Names
 from .reading import read
@@ -75,14 +76,14 @@ class Program:
         """
         if isinstance(what, Variable):
             if (line := self.line_of(what)) is None:
-                raise KeyError(f"this tensor, of shape {tuple(what.array.shape)}, is not part of the graph that is explained")
+                raise UnknownNameError(f"this tensor, of shape {tuple(what.array.shape)}, is not part of the graph that is explained")
             return line
         if isinstance(what, (int, np.integer)) and not isinstance(what, bool) and -len(self.records) <= what < len(self.records):
             return int(what) % len(self.records)
         if isinstance(what, str) and what in self.names:
             return self.names.index(what)
         shown = ", ".join(self.names[:12]) + (", …" if len(self.names) > 12 else "")
-        raise KeyError(f"nothing in this graph is called {what!r}: give a tensor, or one of the names {shown}")
+        raise UnknownNameError(f"nothing in this graph is called {what!r}: give a tensor, or one of the names {shown}")
 
     def line_of(self, tensor: Variable) -> int | None:
         """Return the line of a tensor; `None` if it is not part of the computation."""

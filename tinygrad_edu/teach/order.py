@@ -6,7 +6,7 @@ has so far. If another consumer of that operand has not contributed yet, everyth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from ..autograd.adjoint import fit
 from ..program.local import contributes, pull
 from ..program.numbers import describe
 from ..program.program import Program
+from .questions.hooks import hook_changed
+from .questions.rounding import magnitude
 from .tables import Table, Tabular
 from .tape import call_text
 
@@ -69,10 +71,12 @@ class NaiveOrder(Tabular):
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        walk = _Walk(program)
+        self._hooked = [name for i, name in enumerate(program.names) if hook_changed(program, i)]
+        right = _without_hooks(program) if self._hooked else [record.adjoint for record in program.records]
+        walk = _Walk(program, right)
         self.early = walk.early
         self.fired = walk.fired if self.early is None else walk.fired[: self.early.step]
-        self.gradients = [_compare(program, walk, i) for i, r in enumerate(program.records) if r.kind in ("leaf", "parameter")]
+        self.gradients = [_compare(program, walk, right[i], i) for i, r in enumerate(program.records) if r.kind in ("leaf", "parameter")]
         reached = path_counts(program)
         inner = [i for i, r in enumerate(program.records) if r.flows and reached[i]]
         self.firings, self.lines = sum(reached[i] for i in inner), len(inner)
@@ -83,6 +87,8 @@ class NaiveOrder(Tabular):
         walk = ", ".join(self.program.names[i] for i in self.fired[-_SHOWN:])
         walk = f"Order of firing: {'…, ' if len(self.fired) > _SHOWN else ''}{walk}."
         missing = [self.program.missing] if self.program.missing else []
+        if self._hooked:
+            missing.insert(0, f"What the hook on {', '.join(self._hooked)} changes is left out, of the right numbers too.")
         if self.early is None:
             return Table([], [], caption=self._harmless(), notes=[walk, *missing])
         rows = [[g.name, g.naive, g.right, {None: "", True: "wrong", False: "right"}[g.wrong]] for g in self.gradients]
@@ -174,8 +180,8 @@ def path_counts(program: Program) -> list[int]:
 class _Walk:
     """The depth-first pass itself, without recursion: each line fires once, when it is reached first."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, program: Program, right: Sequence[Any]) -> None:
+        self.program, self.right = program, right
         self.adjoints: dict[int, Any] = {}
         self.arrived: dict[int, list[tuple[int, int]]] = {}
         self.unknown: set[int] = set()  # lines whose adjoint has got a contribution that is not known
@@ -232,15 +238,32 @@ class _Walk:
             here, later = (
                 [f"{call_text(program, j)} as {program.records[j].arguments[k]}" for j, k in uses] for uses in (arrived, missing)
             )
-            right = program.records[i].adjoint
-            self.early = Early(i, program.names[i], len(self.fired), had, right, (*seeded, *here), tuple(later))
+            self.early = Early(i, program.names[i], len(self.fired), had, self.right[i], (*seeded, *here), tuple(later))
 
 
-def _compare(program: Program, walk: _Walk, i: int) -> Gradient:
-    right = program.records[i].adjoint
+def _without_hooks(program: Program) -> list[Any]:
+    """Return the adjoint of every line as it would be if no hook changed any; `None` where it is not known."""
+    adjoints: dict[int, Any] = dict(program.seeds)
+    unknown: set[int] = set()
+    for i in program.order:
+        record = program.records[i]
+        pulled = pull(record, adjoints[i]) if i in adjoints and i not in unknown else None
+        for k in record.flows:
+            parent, operand = record.parents[k], program.records[record.parents[k]]
+            if pulled is not None and pulled[k] is not None and operand.shape is not None:
+                part = fit(pulled[k], operand.shape, operand.dtype)
+                adjoints[parent] = adjoints[parent] + part if parent in adjoints else part
+            elif pulled is None or operand.shape is None:
+                unknown.add(parent)
+    return [None if i in unknown or i not in adjoints else np.asarray(adjoints[i]) for i in range(len(program))]
+
+
+def _compare(program: Program, walk: _Walk, right: Any, i: int) -> Gradient:
     naive = None if i in walk.unknown else walk.adjoints.get(i)
     wrong = None
     if naive is not None and right is not None:
         tolerance = float(np.sqrt(np.finfo(right.dtype).eps))
-        wrong = not np.allclose(naive, right, rtol=tolerance, atol=tolerance * float(np.abs(right).max(initial=0)), equal_nan=True)
+        largest = float(np.abs(right[np.isfinite(right)]).max(initial=0))
+        noise = max(tolerance * largest, 16 * float(np.finfo(right.dtype).eps) * magnitude(program, i))
+        wrong = not np.allclose(naive, right, rtol=tolerance, atol=noise, equal_nan=True)
     return Gradient(i, program.names[i], naive, right, wrong)

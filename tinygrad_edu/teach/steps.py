@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..program.local import Factor, factors
+from ..errors import UnknownNameError
+from ..program.local import Factor, contributes, factors
 from ..program.numbers import describe
 from ..program.program import Program
 from .tables import Table
@@ -58,6 +59,8 @@ class Step:
     local : for each operand through which an adjoint flows its local derivative.
     contributions : in a backward step what is added to which operand.
     label : the name of the operation alone, "mul"; of other lines their kind.
+    unknown : in a backward step the operands that get something of which it is not known what, because what the rules need is gone.
+    why : why it is not known, and how to keep it.
     """
 
     phase: str
@@ -70,6 +73,8 @@ class Step:
     local: tuple[Factor, ...]
     contributions: tuple[Contribution, ...]
     label: str
+    unknown: tuple[str, ...] = ()
+    why: str = ""
 
     def __str__(self) -> str:
         if self.phase == FORWARD:
@@ -77,12 +82,14 @@ class Step:
             return f"forward   {self.name} = {self.operation} = {_shown(self.value, 'not kept')}{given}"
         adjoint = "" if self.adjoint is None else f" with adjoint {describe(self.adjoint)}"
         lines = [f"backward  {self.name} = {self.operation} fires{adjoint}"]
-        if not self.contributions:
+        if not self.contributions and not self.unknown:
             lines[0] = f"backward  {self.name} ({self.operation}) has its whole adjoint {_shown(self.adjoint, 'not known')}"
         for c in self.contributions:
             times = f" ({c.local})" if c.local is not None and c.local.value is not None else ""
             rest = "complete" if not c.waiting else f"{c.waiting} more to come"
             lines.append(f"          {c.operand} += {describe(c.contribution)}{times}, now {describe(c.accumulated)}, {rest}")
+        lines += [f"          {name} += not known" for name in self.unknown]
+        lines += [f"          The walk ends here. {self.why}"] if self.unknown else []
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -125,10 +132,10 @@ class Stepper:
         self._reached = 0
         self._partial: dict[int, Any] = dict(program.seeds)
         self._expected = [0] * len(program)
-        for i in program.order:
-            for k in program.records[i].flows:
-                if program.records[i].contributions[k] is not None:
-                    self._expected[program.records[i].parents[k]] += 1
+        for i, record in enumerate(program.records):
+            for k in record.flows:
+                if record.contributions[k] is not None or not _known(program, i, k):
+                    self._expected[record.parents[k]] += 1
 
     def __len__(self) -> int:
         return len(self._forward) + len(self.program.order)
@@ -180,7 +187,7 @@ class Stepper:
             self.program.index(name)
         labels = {self.program.records[i].label for i in self._forward}
         if op is not None and op not in labels:
-            raise KeyError(f"no operation here is called {op!r}: there are {', '.join(sorted(labels))}")
+            raise UnknownNameError(f"no operation here is called {op!r}: there are {', '.join(sorted(labels))}")
         for step in self:
             receives = any(c.operand == name for c in step.contributions)
             if (op is not None and step.label == op) or (name is not None and (step.name == name or receives)) or (nan and step.has_nan()):
@@ -215,6 +222,7 @@ class Stepper:
     def _at(self, phase: str, i: int, contributions: tuple[tuple[int, Contribution], ...] = ()) -> Step:
         program, record = self.program, self.program.records[i]
         local = factors(program, i)
+        unknown = tuple(dict.fromkeys(_unknown(program, i))) if phase == BACKWARD else ()
         return Step(
             phase,
             i,
@@ -226,12 +234,27 @@ class Stepper:
             tuple(f for f in local if f is not None),
             tuple(replace(c, local=local[k]) for k, c in contributions),
             record.label or record.kind,
+            unknown,
+            program.missing if unknown else "",
         )
 
 
 def steps(program: Program) -> Stepper:
     """Return the walk through a program, at its beginning."""
     return Stepper(program)
+
+
+def _known(program: Program, i: int, k: int) -> bool:
+    """Return whether it is known what line `i` gives to its `k`-th operand, be it nothing."""
+    return program.error is None or program.records[program.records[i].parents[k]].shape is None or not contributes(program, i, k)
+
+
+def _unknown(program: Program, i: int) -> Iterator[str]:
+    """Yield the names of the operands of which it is not known what line `i` gives to them."""
+    record = program.records[i]
+    for k in record.flows:
+        if record.contributions[k] is None and not _known(program, i, k):
+            yield program.names[record.parents[k]]
 
 
 def _shown(array: Any, otherwise: str) -> str:

@@ -178,7 +178,7 @@ def test_what_is_no_network_says_why_and_is_written_with_bars(name: str, reason:
     with pytest.raises(NotFeedForwardError, match=reason):
         find_network(ex.program)
     derivation = lecture(ex)
-    assert derivation.notes[0].startswith("This is no feed-forward network (")
+    assert derivation.notes[0].startswith("Lecture notation is for a chain of dense layers, and this is none (")
     for line in derivation.backward:
         leaf_line = ex.program.records[line.record].kind != "operation"
         assert line.latex.startswith(r"\frac{\partial") == leaf_line

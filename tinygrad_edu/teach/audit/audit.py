@@ -18,10 +18,10 @@ from ..plots import Plot, Series, sparkline
 from ..tables import Table, Tabular
 from .checks import WORDS, Adjoints, Auditor, Row
 
-
+_REASONS = 3  # that are told why a derivative cannot be judged
 _HOW = (
-    "A rule is run on a random adjoint, so that no mistake hides behind a 0 or a 1: expected and found are its derivative times that. A sum, "
-    "and the whole, are those of the program."
+    "A rule is run on a random adjoint, so that no mistake hides behind a 0 or a 1: expected and found are its derivative times that. "
+    "A sum, and the whole, are those of the program."
 )
 
 
@@ -87,19 +87,26 @@ class Audit(Tabular):
             align="llllllrrr",
             caption=self._caption(),
             intro=[str(row) for row in self.guilty[:5]],
-            notes=[_HOW, *self._sparkline(), *self.notes],
+            notes=[_HOW, *self._sparkline(), *self._unsure(), *self.notes],
             keys=[row.record for row in self.rows],
         )
 
     def _caption(self) -> str:
         judged = [row for row in self.rows if row.verdict in (RIGHT, WRONG)]
         if self.guilty:
-            return f"Audit: {len(self.guilty)} of {len(judged)} derivatives and sums are wrong. Guilty first: {self.guilty[0].name}"
+            are = "is" if len(self.guilty) == 1 else "are"
+            return f"Audit: {len(self.guilty)} of {len(judged)} derivatives and sums {are} wrong. Guilty first: {self.guilty[0].name}"
         if not judged:
             return "Audit: nothing could be judged"
         unsure = len(self.rows) - len(judged)
-        more = f"; {unsure} cannot be judged here (a kink, or not smooth)" if unsure else ""
+        more = f"; {unsure} cannot be judged here" if unsure else ""
         return f"Audit: all {len(judged)} derivatives and sums that can be judged are right{more}"
+
+    def _unsure(self) -> list[str]:
+        """Say why some could not be judged."""
+        rows = [row for row in self.rows if row.verdict not in (RIGHT, WRONG) and row.why]
+        lines = [str(row) for row in rows[:_REASONS]]
+        return [*lines, f"… and {len(rows) - _REASONS:,} more that cannot be judged."] if len(rows) > _REASONS else lines
 
     def _sparkline(self) -> list[str]:
         curve = self.curve

@@ -13,12 +13,15 @@ from ...program.local import pull
 from ...program.numbers import number
 from ...program.program import Program
 from ...program.records import Record, SourceLine
+from ..questions.hooks import hook_changed, told
+from ..questions.rounding import magnitude
 from .evaluate import Evaluator, Operation
 from .judging import Finding, Judge
 
 Adjoints = Mapping[int, tuple[Any, Sequence[Any]]]
 WORDS = {RIGHT: "right", WRONG: "WRONG", KINK: "at a kink", UNCLEAR: "unclear"}
 _SINGLE = 1e-3  # how far a contribution in single precision may be from the one in double precision
+_NOISE = 1e-8  # of a leaf's gradient, relative to the numbers of which it is the sum: so much is 0
 _LONGEST = 2_000  # lines of a program that is run again as a whole, and operations that are checked
 
 
@@ -63,6 +66,8 @@ class Row(NamedTuple):
     def __str__(self) -> str:
         at = "" if self.where is None else f" at index {list(self.where)}"
         values = "" if self.found is None else f": {number(self.found, 6)} instead of {number(self.expected, 6)}"
+        if self.found is not None and self.verdict != WRONG:
+            values = f": {number(self.found, 6)}, and {number(self.expected, 6)} by differences"
         what = {
             "rule": f"the derivative with respect to {self.argument!r} ({self.operand})",
             "sum": "its adjoint",
@@ -109,7 +114,9 @@ class Auditor:
         if self.program.error is not None or self.program.missing:
             self.notes.append(self.program.missing)
         for reason, count in self.unjudged.items():
-            self.notes.append(f"{count:,} operation{'s' if count > 1 else ''} could not be checked: {reason}.")
+            self.notes.append(
+                f"{count:,} operation{'s' if count > 1 else ''} could not be checked: {reason if count == 1 else _plural(reason)}."
+            )
         return rows
 
     def _operation(self, i: int) -> list[Row]:
@@ -204,7 +211,10 @@ class Auditor:
                 continue  # a user's function with several outputs: their adjoints are checked, it has none of its own
             consumers = self.program.consumers(i)
             if record.node is not None and record.node.hooks is not None and record.node.hooks.functions:
-                self.notes.append(f"{self.program.names[i]}: a hook changes its adjoint, so it need not be the sum of the contributions.")
+                if hook_changed(self.program, i):
+                    self.notes.append(
+                        f"{self.program.names[i]}: a hook has changed its adjoint, so it is not the sum of the contributions."
+                    )
             elif consumers and (finding := self._sum(i, consumers)) is not None:
                 rows.append(self._row(i, "sum", finding))
         return rows
@@ -245,6 +255,8 @@ class Auditor:
         for i, record in enumerate(self.records):
             if record.kind in ("leaf", "parameter") and record.node is not None and np.dtype(record.dtype).kind == "f":
                 finding = self._leaf(i, evaluator)
+                if finding.verdict == WRONG and (hooked := told(self.program, evaluator.depends(i), "it is not the derivative any more")):
+                    finding = finding._replace(verdict=UNCLEAR, why=hooked[0][0].lower() + hooked[0][1:].rstrip("."))
                 if finding.verdict == WRONG and clean and np.dtype(record.dtype).itemsize < 8:
                     finding = finding._replace(verdict=UNCLEAR, why="every step is right: what differs is the rounding of single precision")
                 rows.append(self._row(i, "whole", finding))
@@ -265,7 +277,9 @@ class Auditor:
             return Finding(WRONG, 0, None, np.nan, np.nan, why)
         if not all(np.isfinite(evaluator.values[j]).all() for j in seeds):
             return Finding(UNCLEAR, 0, None, np.nan, np.nan, "the output is not finite: ask nan()")
-        return Judge(run, [evaluator.values[i]], [claim], self._tolerance(self.records[i]), whole=min(self.whole, 16), seed=1).findings()[0]
+        rtol, record = self._tolerance(self.records[i]), self.records[i]
+        floor = max(4 * float(np.finfo(record.dtype).eps), _NOISE) * magnitude(self.program, i)
+        return Judge(run, [evaluator.values[i]], [claim], rtol, min(self.whole, 16), 1, floor).findings()[0]
 
     def _row(self, i: int, check: str, finding: Finding, place: int | None = None) -> Row:
         record, names = self.records[i], self.program.names
@@ -290,7 +304,15 @@ def _unfit(operation: Operation, record: Record) -> str:
     result = operation.run(operation.values)
     if not all(np.isfinite(v).all() for v in (*operation.values, result) if v.dtype.kind == "f"):
         return "an operand or the result is not finite: ask nan()"
-    return "" if result.shape == tuple(record.shape) else "run again it gives another shape"
+    return "" if result.shape == tuple(record.shape) else "run again, its result has another shape"
+
+
+def _plural(reason: str) -> str:
+    """Return a reason that begins with one operation as it is said of several."""
+    for one, many in (("its ", "their "), ("it ", "they ")):
+        if reason.startswith(one):
+            return many + reason.removeprefix(one)
+    return reason
 
 
 def _given(adjoints: Adjoints, j: int, k: int) -> Any:

@@ -57,6 +57,7 @@ class Judge:
     gradients : what is to be judged, one for each array, `None` where nothing is claimed.
     rtol : by how much it may differ.
     whole : an array of at most so many entries is judged entry by entry.
+    floor : by how much it may differ at least, where it is nearly 0.
     """
 
     def __init__(
@@ -67,13 +68,14 @@ class Judge:
         rtol: float,
         whole: int = 32,
         seed: int = 0,
+        floor: float = 0.0,
     ) -> None:
         self.function, self.arrays, self.gradients = function, list(arrays), gradients
         self.rtol, self.whole = rtol, whole
         self.rng = np.random.default_rng(seed)
         self.here = np.asarray(function(self.arrays), np.float64)
         claimed = [float(np.max(np.abs(g), initial=0)) for g in gradients if g is not None]
-        self.floor = 1e-2 * rtol * max((c for c in claimed if np.isfinite(c)), default=0.0)
+        self.floor = max(floor, 1e-2 * rtol * max((c for c in claimed if np.isfinite(c)), default=0.0))
         self.kinks: list[tuple[int, int]] = []  # operand and position of the entries that lie at a kink
 
     def findings(self) -> list[Finding]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..audit.audit import Audit, audit
+from ..questions.rounding import magnitude
 from .engine import Adjoints, Engine
 from .faults import FAULTS, Fault
 
@@ -44,15 +45,15 @@ class Variant:
         return audit(getattr(what, "program", what), adjoints=self.run(what))
 
     def shows(self, what: Any) -> bool:
-        """Return whether the fault changes any adjoint of this program."""
-        engine = self._type()
+        """Return whether the fault changes any adjoint of this program, by more than rounding."""
+        engine, program = self._type(), getattr(what, "program", what)
         right = Engine().run(what)
         try:
             engine.run(what)
             found = engine.run(what)
         except (ValueError, IndexError, TypeError, RuntimeError):  # it got so far that shapes do not fit any more
             return False
-        return any(not _same(right[i][0], found[i][0]) for i in right)
+        return any(not _same(right[i][0], found[i][0], magnitude(program, i)) for i in right)
 
     def hint(self, n: int) -> str:
         """Return the n-th hint, from 1: each tells more than the one before. After the last one there is nothing left but `reveal`."""
@@ -122,10 +123,16 @@ def _engine_named(name: str) -> type[Fault]:
     return _BY_NAME[name]
 
 
-def _same(a: Any, b: Any) -> bool:
+def _same(a: Any, b: Any, size: float) -> bool:
+    """Return whether two adjoints are the same up to rounding; `size` is that of the numbers of which they are sums."""
     if not isinstance(a, (np.ndarray, np.generic)):  # none, or those of a function with several outputs, which are compared one by one
         return (a is None) == (b is None)
-    return b is not None and np.shape(a) == np.shape(b) and np.array_equal(a, b, equal_nan=True)
+    if b is None or np.shape(a) != np.shape(b):
+        return False
+    epsilon = float(np.finfo(a.dtype).eps)
+    tolerance = 1e-5 if epsilon < 1e-10 else 1e-3  # what an audit can see
+    largest = float(np.max(np.abs(a), initial=0, where=np.isfinite(a)))
+    return np.allclose(b, a, rtol=tolerance, atol=max(tolerance * largest, 16 * epsilon * size), equal_nan=True)
 
 
 def _changed(engine: type[Engine]) -> list[str]:

@@ -71,7 +71,10 @@ def _writer(program: Program, notation: str, numbers: bool, inline: bool, notes:
     try:
         return lecture(program, numbers)
     except NotFeedForwardError as reason:
-        notes.append(f"This is no feed-forward network ({reason}): adjoints are written with a bar, and gradients as derivatives.")
+        notes.append(
+            f"Lecture notation is for a chain of dense layers, and this is none ({reason}): adjoints are written with a bar, gradients as "
+            "derivatives."
+        )
         return Writer(Chain(program, LeafDerivatives(program), unnamed, unnamed), numbers)
 
 

@@ -46,7 +46,7 @@ def passed_on(program: Program, step: Step) -> str:
         parts = [f"The adjoints of all results of {name} are complete. {label} passes them back."]
     parts += [_received(step, c) for c in step.contributions]
     if step.unknown:
-        parts.append(f"What arrives at {_names(step.unknown)} is not known, so the walk ends here. {step.why}")
+        parts.append(f"What arrives at {_names(step.unknown)} is not known, so the walk ends here. {step.why.partition(';')[0]}.")
     elif not step.contributions:
         parts.append(_nothing(program, step))
     return " ".join(parts)

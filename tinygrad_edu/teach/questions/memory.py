@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -79,7 +80,7 @@ class Memory(Tabular):
         if freed and not self.program.recorded:
             caption = "What was kept for the backward pass is not known: the operations have been freed by backward()."
             return Table([], [], caption=caption, notes=[self.program.missing])
-        rows = [(r.name, r.operation, ", ".join(r.saved), bytes_text(r.size), ", ".join(r.shared)) for r in self.rows]
+        rows = [(r.name, r.operation, _counted(r.saved), bytes_text(r.size), ", ".join(r.shared)) for r in self.rows]
         headers = ["line", "operation", "keeps", "adds", "costs nothing more"]
         notes = [*self._over_time(), *self._savings()]
         if self.program.missing:
@@ -102,7 +103,9 @@ class Memory(Tabular):
 
     def _savings(self) -> list[str]:
         found = [c for c in sorted(self.checkpoints, key=lambda c: -c.saves) if c.saves > 0][:_MODULES]
-        notes = [f"Checkpointing {c.what} would save {bytes_text(c.saves)} and run {c.again} operation{'' if c.again == 1 else 's'} twice." for c in found]
+        notes = [f"Checkpointing {c.what} would keep {bytes_text(c.saves)} less and run {c.again} operations twice." for c in found]
+        if found:
+            notes.append("What is computed again needs its memory again, for that time: the peak may stay where it is.")
         if self.cut is not None and self.cut.saves > 0:
             notes.append(f"Checkpointing {self.cut.what} would save {bytes_text(self.cut.saves)} at the moment when most is kept.")
         return notes
@@ -132,6 +135,16 @@ def memory(program: Program) -> Memory:
     [('exp', ('out',), 8000), ('mul', (), 0), ('sum', (), 0)]
     """
     return Memory(program)
+
+
+def _counted(names: Sequence[str]) -> str:
+    """Return names, each once, with their number where there are several.
+
+    >>> _counted(["out", "moments", "moments"])
+    'out, moments (2 arrays)'
+    """
+    counts = Counter(names)
+    return ", ".join(name if count == 1 else f"{name} ({count} arrays)" for name, count in counts.items())
 
 
 def _rows(program: Program, footprint: Footprint) -> list[Row]:

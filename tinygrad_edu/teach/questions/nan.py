@@ -11,7 +11,9 @@ from ...program.numbers import describe, number
 from ...program.program import Program
 from ...program.records import Record, SourceLine
 from ..tables import Table, Tabular
-from .remedies import Case, remedy
+from .entries import case_at, elementwise, entry_of, named_operands
+from .hooks import hook_changed
+from .remedies import overflow_of_a_sum, remedy
 
 _PUT_IN = {"masked_fill", "where", "overwrite", "setitem", "write"}  # operations that put a constant such as -inf where the user wants it
 _LISTED = 8  # leaves that are named
@@ -151,8 +153,8 @@ def _blame_forward(report: NanReport, start: int) -> None:
         report.story = f"{name}, which is given and not computed, is not finite: {entries} {_kind(record.value)}."
         report.remedy = "Look at the data, or at what the last update of the parameter did: is the learning rate too large?"
         return
-    case = _case(program, cause, report.where)
-    report.operands = _named(program, record, case)
+    case = case_at(program, cause, report.where)
+    report.operands = named_operands(program, record, report.where)
     unknown = [program.names[p] for p in record.parents if records[p].value is None]
     first = "the first known" if unknown else "the first"
     report.story = f"Forward pass: {name} = {record.label}(…) is {first} to give {report.kind}, in {entries}{at}."
@@ -188,9 +190,12 @@ def _blame_rule(report: NanReport, i: int, k: int) -> None:
     contribution = record.contributions[k]
     report.found, report.phase, report.cause, report.kind = True, "backward", i, _kind(contribution)
     report.line, report.where = record.where, _first_bad(contribution)
-    case = _case(program, i, report.where, backward=True)
-    adjoint = _at(record.adjoint, report.where)
-    report.operands = _named(program, record, case)
+    entry = report.where
+    if (raw := record.pulled[k]) is not None and np.shape(raw) == np.shape(record.adjoint) and _bad(raw):
+        entry = _first_bad(raw)  # before the sum over stretched axes
+    case = case_at(program, i, entry, backward=True)
+    adjoint = entry_of(record.adjoint, entry if elementwise(program, record, entry) else None)
+    report.operands = named_operands(program, record, entry)
     report.operands.append((f"adjoint of {program.names[i]}", describe(adjoint)))
     report.remedy = remedy(case._replace(adjoint=adjoint))
     _finish_backward(report, operand)
@@ -207,9 +212,11 @@ def _blame_sum(report: NanReport, i: int) -> None:
     report.line, report.where = record.where, _first_bad(record.adjoint)
     _finish_backward(report, i)
     given = i in program.seeds and _bad(program.seeds[i])
+    hooked = hook_changed(program, i)
     why = "the adjoint that it starts with is not finite" if given else "the sum of its contributions overflows"
+    why = "a hook has put it in the place of the sum of its contributions" if hooked else why
     report.story = f"Backward pass: the adjoint of {program.names[i]} is the first to be {report.kind}: {why}."
-    report.remedy = "Give a finite gradient." if given else remedy(Case("", (), record.dtype))
+    report.remedy = "Look at what the hook returns." if hooked else "Give a finite gradient." if given else overflow_of_a_sum(record.dtype)
 
 
 def _finish_backward(report: NanReport, start: int) -> None:
@@ -262,38 +269,6 @@ def _path_down(program: Program, start: int, follow: Any, ends: set[int]) -> lis
 def _first_bad(value: Any) -> tuple[int, ...]:
     bad = np.argwhere(~np.isfinite(np.asarray(value)))
     return tuple(int(n) for n in bad[0]) if len(bad) else ()
-
-
-def _at(value: Any, where: tuple[int, ...] | None) -> Any:
-    """Return the entry of an array that belongs to the index `where` of an array it is stretched to; the whole array if it does not fit."""
-    if value is None or where is None:
-        return value
-    array = np.asarray(value)
-    if array.ndim > len(where):
-        return array
-    index = tuple(0 if n == 1 else i for n, i in zip(array.shape, where[len(where) - array.ndim :], strict=True))
-    return array[index] if all(i < n for i, n in zip(index, array.shape, strict=True)) else array
-
-
-def _case(program: Program, i: int, where: tuple[int, ...], backward: bool = False) -> Case:
-    """Return the values that the entry `where` of line `i`, or of what it pulls back, was made from."""
-    record = program.records[i]
-    shape = np.shape(record.value) if record.value is not None else tuple(record.shape)
-    values = [program.records[p].value for p in record.parents]
-    elementwise = all(v is None or _stretches(np.shape(v), shape) for v in values) and len(where) == len(shape)
-    operands = tuple(_at(v, where) if elementwise else v for v in values if v is not None)
-    first = program.records[record.parents[0]].label if record.parents else ""
-    return Case(record.label, operands, record.dtype, backward, None, first)
-
-
-def _stretches(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
-    return len(shape) <= len(target) and all(n in (1, m) for n, m in zip(shape[::-1], target[::-1], strict=False))
-
-
-def _named(program: Program, record: Record, case: Case) -> list[tuple[str, str]]:
-    """Return names and values of what an entry was made from, constants included."""
-    known = [program.names[p] for p in record.parents if program.records[p].value is not None]
-    return [*((name, describe(v)) for name, v in zip(known, case.operands, strict=True)), *record.constants.items()]
 
 
 def _summary(value: Any) -> str:

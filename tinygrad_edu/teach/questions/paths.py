@@ -18,6 +18,7 @@ from ...program.local import Factor, factors, pull
 from ...program.numbers import describe
 from ...program.program import Program
 from ..tables import Parts, Table, Tabular
+from .hooks import told
 
 _SHOWN = 16  # edges of one path that are written out
 
@@ -71,6 +72,7 @@ class Paths(Tabular):
         self.adjoint = program.records[x].adjoint
         counts = counts_to(program, x)
         self.count = sum(counts.get(i, 0) for i in program.seeds)
+        self._leading = list(counts)
         self._paths = list(itertools.islice(self._walk(counts), limit))
         products = [path.product for path in self._paths]
         whole = len(products) == self.count and all(p is not None for p in products)
@@ -136,6 +138,7 @@ class Paths(Tabular):
         notes = [f"The adjoint of {self.name} is {adjoint}."]
         if more := self.count - len(self):
             notes.insert(0, f"… and {_paths(more, 'more ')}.")
+        notes += told(self.program, self._leading, "that is no part of the products")
         caption = f"{_paths(self.count)} from {output} to {self.name}"
         return Table(["path", "factors", "product"], rows, "", caption, [*notes, *missing])
 

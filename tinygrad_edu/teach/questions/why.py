@@ -14,10 +14,14 @@ from ...program.program import Program
 from ...program.records import Record
 from ..tables import Table, Tabular
 from ..tape import call_text
+from .hooks import hook_changed, told
 from .ledger import ledger
+from .paths import counts_to
+from .rounding import magnitude
 from .vanishing import is_zero, zero_causes
 
 _UNNAMED = "this tensor"
+_TINY = 1e-8  # a gradient that has vanished
 QUESTIONS = ("none", "zero", "accumulated", "shape", "nan", "hook")
 
 
@@ -86,7 +90,9 @@ class _About:
         grad = tensor.grad if tensor is not None else None
         self.grad = grad.array if isinstance(grad, Variable) else self.record.grad if tensor is None else None
         self.gone = isinstance(node, Leaf) and tensor is None and self.grad is None
-        self.outputs = ", ".join(program.names[i] for i in program.outputs)
+        outputs = [program.names[i] for i in program.outputs]
+        self.outputs = ", ".join(outputs)
+        self.backward = f"{outputs[0]}.backward()" if len(outputs) == 1 else f"autograd.backward([{self.outputs}])"
 
     def headline(self) -> str:
         shape = "" if self.record.shape is None else f", shape {tuple(self.record.shape)}"
@@ -117,17 +123,20 @@ class _About:
                 f"{name}.grad is None although a backward pass has been through this graph: the gradient has been cleared since "
                 "(zero_grad, or .grad = None), or it was asked for other tensors only (autograd.grad, or inputs=)."
             )
-        return (
-            f"{name}.grad is None because backward() has not been run since it was made, or last cleared: call {self.outputs}.backward()."
-        )
+        return f"{name}.grad is None because backward() has not been run since it was made, or last cleared: call {self.backward}."
 
     def _not_kept(self) -> str:
         node, name = self.record.node, self.name
         if node is not None and node.hooks is not None and node.hooks.retain is not None:
             return f"{name}.grad is None because backward() has not been run since {name}.retain_grad()."
+        keep = (
+            f"Call {name}.retain_grad()"
+            if self.record.name
+            else f"Keep it in a variable, h = {call_text(self.program, self.i)}, and call h.retain_grad()"
+        )
         return (
             f"{name}.grad is None because {name} is no leaf: it is the result of {self.record.label}, and only leaves keep their gradient. "
-            f"Call {name}.retain_grad() before backward()."
+            f"{keep} before backward()."
         )
 
     def zero(self, asked: bool) -> str:
@@ -142,26 +151,37 @@ class _About:
     def _not_zero(self) -> str:
         zeros, size, largest = int(np.count_nonzero(self.adjoint == 0)), self.adjoint.size, float(np.abs(self.adjoint).max())
         some = f" {zeros:,} of its {size:,} entries {'is' if zeros == 1 else 'are'}." if zeros else ""
-        tiny = f" But it is tiny: its largest entry is {largest:.1g}. Many factors below 1 on the way have made it vanish." if largest < 1e-8 else ""
+        tiny = ""
+        if largest <= 16 * float(np.finfo(self.adjoint.dtype).eps) * magnitude(self.program, self.i):
+            tiny = f" But it may be nothing but rounding: its largest entry is {largest:.1g}, and it is the sum of much larger numbers."
+        elif largest < _TINY:
+            tiny = f" But it is tiny: its largest entry is {largest:.1g}. Many factors below 1 on the way have made it vanish."
         return f"The gradient is not zero.{some}{tiny}"
 
     def hook(self, asked: bool) -> str:
-        hooks = None if self.record.node is None else self.record.node.hooks
-        if hooks is None or not hooks.functions:
-            return ""
-        return (
-            f"A hook that was registered on {self.name} may change its adjoint: the adjoint shown is what the hook returned, not the sum of "
-            "what the consumers contribute."
-        )
+        if hook_changed(self.program, self.i):
+            return (
+                f"A hook on {self.name} has changed its adjoint: the adjoint shown is what the hook returned, not the sum of what the "
+                "consumers contribute."
+            )
+        behind = [i for i in counts_to(self.program, self.i) if i != self.i]
+        found = told(self.program, behind, f"what arrives at {self.name} was computed from what the hook returned")
+        return "".join(found) or ("No hook that is known has changed what arrives here." if asked else "")
 
     def accumulated(self, asked: bool) -> str:
         if self.grad is None or self.adjoint is None:
             what = ".grad is None" if self.grad is None else "its adjoint is not known"
             return f"It cannot be said what has accumulated in {self.name}.grad: {what}." if asked else ""
         if _close(self.grad, self.adjoint):
+            if not any(r.node is not None and r.node.saved is FREED for r in self.program.records):
+                return (
+                    f"{self.name}.grad equals the gradient of this graph, but the graph has not been freed: backward() has been run with "
+                    "retain_graph=True, or what is in .grad comes from another graph."
+                )
             return f"{self.name}.grad is the gradient of one backward pass: nothing else is in it." if asked else ""
         if is_zero(self.grad):
-            return f"{self.name}.grad holds zeros: it has been cleared, by zero_grad(set_to_none=False) or grad.zero_(), since the last backward()."
+            cleared = "zero_grad(set_to_none=False) or grad.zero_()"
+            return f"{self.name}.grad holds zeros: it has been cleared, by {cleared}, since the last backward()."
         times = _times(self.grad, self.adjoint)
         if times:
             return (
@@ -219,8 +239,8 @@ def _no_gradient_wanted(name: str, dtype: Any, what: str) -> str:
     if np.dtype(dtype).kind not in "fc":
         return f"{none}, and its dtype is {dtype}: only floating point tensors can have a gradient."
     return (
-        f"{none}, and has requires_grad=False: it was made without requires_grad=True, or frozen by requires_grad_(False), or computed from "
-        "such tensors only, or inside no_grad(), or detached."
+        f"{none}, and has requires_grad=False: it was made without requires_grad=True, or frozen by requires_grad_(False), or computed "
+        "from such tensors only, or inside no_grad(), or detached."
     )
 
 

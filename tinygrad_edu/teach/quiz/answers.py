@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ import numpy as np
 from ...program.numbers import number
 
 TOLERANCE = 0.01  # relative: what is computed by hand is rounded
+_LONGEST = 80  # characters of an answer that is repeated
 _NOISE = 1e-6  # what is smaller counts as zero
 
 
@@ -40,8 +42,8 @@ class Answer:
         """Compare what was given with what is right."""
         try:
             parsed = self.parse(given)
-        except (ValueError, TypeError, ZeroDivisionError):
-            return Result(False, f"The answer should be {self.form}, but is {given!r}.")
+        except (ValueError, TypeError, ZeroDivisionError, OverflowError):
+            return Result(False, f"The answer should be {self.form}, but is {_in_short(given)}.")
         return Result(True, f"Right: {self}.") if self.agrees(parsed) else Result(False, self.explain(parsed))
 
     def parse(self, given: Any) -> Any:
@@ -58,6 +60,12 @@ class Answer:
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+def _in_short(given: Any) -> str:
+    """Return what was given as text of a bounded length."""
+    text = "a number that is too large" if isinstance(given, int) and abs(given) > sys.float_info.max else repr(given)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 class Number(Answer):

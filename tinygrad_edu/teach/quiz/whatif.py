@@ -10,11 +10,13 @@ import numpy as np
 
 from ...program.program import Program
 from ..audit.evaluate import Operation, widen
+from ..questions.rounding import magnitude
 from .answers import Choice
 from .facts import Facts, preferred, shuffled
 from .question import Question
 
 _LARGEST = 300  # lines of a program that is run again for a question
+_NOISE = 1e-12  # of rounding, where large numbers cancel
 _TRIES = 12  # pairs that are tried for one question
 
 
@@ -22,7 +24,7 @@ def zero(facts: Facts, rng: Random) -> Iterator[Question]:
     """Is this gradient zero, and which operation makes it so?"""
     records, names = facts.records, facts.names
     known = [i for i in facts.program.order if records[i].adjoint is not None and facts.consumers(i)]
-    known = [i for i in known if records[i].adjoint.size and np.isfinite(records[i].adjoint).all()]
+    known = [i for i in known if records[i].adjoint.size and np.isfinite(records[i].adjoint).all() and not _is_rounding(facts, i)]
     for i in preferred(rng, known, lambda i: not np.any(records[i].adjoint)):
         is_zero = not np.any(records[i].adjoint)
         guilty = blockers(facts, i) if is_zero else set()
@@ -49,6 +51,13 @@ def zero(facts: Facts, rng: Random) -> Iterator[Question]:
             last,
         ]
         yield Question(f"Is {of} zero?", "zero", hints, Choice(right, choices, mistakes))
+
+
+def _is_rounding(facts: Facts, i: int) -> bool:
+    """Return whether an adjoint is not zero, but so small that it may be nothing but rounding."""
+    adjoint = facts.records[i].adjoint
+    noise = 16 * float(np.finfo(adjoint.dtype).eps) * magnitude(facts.program, i)
+    return 0 < float(np.max(np.abs(adjoint))) <= noise and i not in facts.program.seeds
 
 
 def blockers(facts: Facts, i: int) -> set[int]:
@@ -91,7 +100,8 @@ def doubled(facts: Facts, rng: Random) -> Iterator[Question]:
         if before is None or after is None or not np.isfinite(after[w]).all():
             continue
         size = float(np.max(np.abs(before[w]))) or 1.0
-        change = float(np.max(np.abs(after[w] - before[w]))) / size
+        change = float(np.max(np.abs(after[w] - before[w])))
+        change = 0.0 if change <= _NOISE * magnitude(program, w) else change / size
         if 1e-9 < change < 1e-3:
             continue  # nobody could tell by hand
         changes = change >= 1e-3
@@ -103,7 +113,7 @@ def doubled(facts: Facts, rng: Random) -> Iterator[Question]:
         hints = [
             "A gradient is a product of local derivatives, summed over all ways. It changes if one of them does.",
             f"{names[w]} is used by {facts.uses(w)}. What enters the local derivatives?",
-            f"Try whether {names_x} is left when you write {names_w} down as a formula.",
+            f"Write {names_w} down as a formula and put the numbers in, once with {names_x} and once with twice that: is it the same?",
         ]
         text = f"Would {names_w} change if {names_x} were twice as large?"
         question = Question(text, "doubled", hints, Choice(["yes" if changes else "no"], ["yes", "no"], mistakes))
