@@ -9,7 +9,7 @@ import pytest
 
 import tinygrad_edu as tg
 
-from .oracle import TOLERANCE, close, draw
+from .oracle import TOLERANCE, attempt, close, draw
 
 N, C = 6, 4
 SCORES, OTHER = draw(N, C, seed=1), draw(N, C, seed=2)
@@ -20,6 +20,7 @@ SHARES = RANDOM.random((N, C)).astype("float32") * 0.8 + 0.1
 PROBABILITIES = 1 / (1 + np.exp(-SCORES))
 SIGNS = np.sign(OTHER)
 WEIGHT = RANDOM.random(C).astype("float32") + 0.1
+STEPS = np.log(np.exp(draw(7, 2, C)) / np.exp(draw(7, 2, C)).sum(-1, keepdims=True))
 
 LOSSES = [
     # name, options, operands
@@ -56,13 +57,33 @@ LOSSES = [
     ("PoissonNLLLoss", {"log_input": False, "eps": 1e-3}, (PROBABILITIES, SHARES * 5)),
     ("GaussianNLLLoss", {}, (SCORES, OTHER, SHARES)),
     ("GaussianNLLLoss", {"full": True, "eps": 0.3}, (SCORES, OTHER, SHARES)),
+    ("CosineEmbeddingLoss", {}, (SCORES, OTHER, SIGNS[:, 0])),
+    ("CosineEmbeddingLoss", {"margin": 0.3}, (SCORES[0], OTHER[0], SIGNS[0, 0])),
+    ("MultiMarginLoss", {}, (SCORES, LABELS)),
+    ("MultiMarginLoss", {"p": 2, "margin": 0.5, "weight": WEIGHT}, (SCORES, LABELS)),
+    ("MultiLabelMarginLoss", {}, (SCORES, np.array([[0, 2, -1, 1]] * N))),
+    ("MultiLabelMarginLoss", {}, (SCORES[0], np.array([-1, 0, 2, 1]))),
+    ("MultiLabelSoftMarginLoss", {}, (SCORES, (OTHER > 0).astype("float32"))),
+    ("MultiLabelSoftMarginLoss", {"weight": WEIGHT}, (SCORES, (OTHER > 0).astype("float32"))),
+    ("TripletMarginLoss", {}, (SCORES, OTHER, SHARES)),
+    ("TripletMarginLoss", {"margin": 3.0, "p": 1.5, "eps": 0.01, "swap": True}, (SCORES, OTHER, SHARES)),
+    ("TripletMarginWithDistanceLoss", {}, (SCORES, OTHER, SHARES)),
+    ("TripletMarginWithDistanceLoss", {"distance_function": lambda x, y: (x - y).abs().sum(-1), "swap": True}, (SCORES, OTHER, SHARES)),
+    ("CTCLoss", {}, (STEPS, np.array([[1, 2, 2], [3, 1, 0]]), (7, 5), (3, 2))),
+    ("CTCLoss", {"blank": 3}, (STEPS, np.array([1, 0, 2]), np.array([7, 6]), np.array([1, 2]))),
+    ("CTCLoss", {"zero_infinity": True}, (STEPS, np.array([[1, 1, 1], [3, 1, 0]]), (4, 7), (3, 2))),
+    ("CTCLoss", {}, (STEPS[:, 0], np.array([1, 2]), (7,), (2,))),
 ]
-BOTH_INPUTS = {"MSELoss", "L1Loss", "MarginRankingLoss", "SmoothL1Loss", "HuberLoss"}  # whose second operand gets a gradient too
+WITH_GRADIENT = {  # how many of the operands get a gradient, where it is not one
+    "MSELoss": 2, "L1Loss": 2, "MarginRankingLoss": 2, "SmoothL1Loss": 2, "HuberLoss": 2, "CosineEmbeddingLoss": 2,
+    "TripletMarginLoss": 3, "TripletMarginWithDistanceLoss": 3,
+}  # fmt: skip
 
 
 def label(case):
     name, options, operands = case
-    return f"{name}({', '.join(f'{k}=...' if isinstance(v, np.ndarray) else f'{k}={v}' for k, v in options.items())}){operands[0].shape}"
+    shown = (f"{k}=..." if isinstance(v, np.ndarray) or callable(v) else f"{k}={v}" for k, v in options.items())
+    return f"{name}({', '.join(shown)}){operands[0].shape}"
 
 
 def cast(library, value, dtype):
@@ -84,7 +105,7 @@ def test_values_and_gradients(case, reduction, dtype, torch):
         for library in (tg, torch):
             module = getattr(library.nn, name)(reduction=reduction, **{k: cast(library, v, dtype) for k, v in options.items()})
             inputs = [cast(library, value, dtype) for value in operands]
-            watched = [t.requires_grad_() for t in inputs[: 2 if name in BOTH_INPUTS else 1]]
+            watched = [t.requires_grad_() for t in inputs[: WITH_GRADIENT.get(name, 1)]]
             loss = module(*inputs)
             loss.backward(library.tensor(draw(*loss.shape, seed=3, dtype=dtype)) if loss.shape else library.tensor(1.5, dtype=loss.dtype))
             results.append((repr(module), list(module.state_dict()), loss, [t.grad for t in watched]))
@@ -102,6 +123,34 @@ def test_values_and_gradients(case, reduction, dtype, torch):
 @pytest.mark.parametrize("name", ["MSELoss", "CrossEntropyLoss", "BCEWithLogitsLoss"])
 def test_the_old_words_for_a_reduction(name, old, reduction):
     assert getattr(tg.nn, name)(**old).reduction == reduction
+
+
+def test_impossible_losses_raise_as_in_torch(torch):
+    def script(library):
+        nn = library.nn
+        return [
+            attempt(call)[0]
+            for call in (
+                lambda: nn.MultiMarginLoss(p=3),
+                lambda: nn.MultiMarginLoss(weight=library.ones(2, 2)),
+                lambda: nn.TripletMarginLoss(margin=0.0),
+                lambda: nn.TripletMarginWithDistanceLoss(margin=-1.0),
+                lambda: nn.CosineEmbeddingLoss()(library.ones(2, 3), library.ones(2, 3), library.ones(2, 3)),
+                lambda: nn.MultiMarginLoss()(library.ones(2, 3), library.tensor([0, 3])),
+                lambda: nn.CTCLoss()(library.zeros(2, 1, 3), library.tensor([[1]]), (3,), (1,)),
+            )
+        ]
+
+    ours, theirs = script(tg), script(torch)
+    assert ours == theirs
+    assert "nothing raised" not in ours
+
+
+def test_a_distance_that_is_a_module_is_part_of_the_loss():
+    """By default the distance is `PairwiseDistance`; a learned one brings its parameters."""
+    assert "PairwiseDistance()" in repr(tg.nn.TripletMarginWithDistanceLoss())
+    loss = tg.nn.TripletMarginWithDistanceLoss(distance_function=tg.nn.Bilinear(2, 2, 1))
+    assert [name for name, _ in loss.named_parameters()] == ["distance_function.weight", "distance_function.bias"]
 
 
 def test_all_labels_ignored(torch):

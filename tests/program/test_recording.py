@@ -398,3 +398,14 @@ def test_names_of_the_attributes_of_a_users_object():
     with tg.record():
         loss = (pair.G(tg.ones(1, 1)) * pair.w).sum()
     assert program(loss).names == ["pair.G.weight", "pair.G.bias", "pair.w", "c1", "v1", "v2", "loss"]
+
+
+@pytest.mark.parametrize("array", [np.arange(3.0)[::-1], np.arange(4.0)[3:2:-1], np.ones((2, 3)).T, np.arange(6.0)[::2], np.zeros((0, 2))])
+def test_a_copy_has_the_strides_of_the_original_on_which_the_last_bit_may_depend(array):
+    x = tg.from_numpy(array).requires_grad_()
+    with tg.record():
+        y = x * 2.0
+    kept = y.grad_fn.values[0]
+    assert kept.strides == array.strides
+    assert not np.shares_memory(kept, array)
+    np.testing.assert_array_equal(kept, array)

@@ -8,7 +8,7 @@ from ..tensor import Tensor
 from . import functional
 from .module import Module
 
-__all__ = ["Dropout", "Dropout1d", "Dropout2d", "Dropout3d"]
+__all__ = ["AlphaDropout", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "FeatureAlphaDropout"]
 
 
 class _DropoutNd(Module):
@@ -64,3 +64,22 @@ class Dropout3d(_DropoutNd):
     def forward(self, input: Tensor) -> Any:
         """Return the input with channels dropped."""
         return functional.dropout3d(input, self.p, self.training, self.inplace)
+
+
+class AlphaDropout(_DropoutNd):
+    """In training, set each element to the lower limit of SELU with probability `p`; then scale and shift.
+
+    An input with mean 0 and variance 1, which `SELU` gives, keeps them. Klambauer et al., Self-normalizing neural networks, 2017.
+    """
+
+    def forward(self, input: Tensor) -> Any:
+        """Return the input with elements dropped."""
+        return functional.alpha_dropout(input, self.p, self.training)
+
+
+class FeatureAlphaDropout(_DropoutNd):
+    """`AlphaDropout` of whole channels of an input ``(N, C, *)``."""
+
+    def forward(self, input: Tensor) -> Any:
+        """Return the input with channels dropped."""
+        return functional.feature_alpha_dropout(input, self.p, self.training)

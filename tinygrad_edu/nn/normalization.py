@@ -11,7 +11,7 @@ from . import functional, init
 from .module import Module
 from .parameter import Parameter
 
-__all__ = ["GroupNorm", "LayerNorm", "RMSNorm"]
+__all__ = ["GroupNorm", "LayerNorm", "LocalResponseNorm", "RMSNorm"]
 
 
 class LayerNorm(Module):
@@ -164,3 +164,32 @@ class GroupNorm(Module):
     def extra_repr(self) -> str:
         """Return the options."""
         return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}, bias={self.bias is not None}"
+
+
+class LocalResponseNorm(Module):
+    """Divide every element by a measure of the elements at its place in the `size` channels around its own.
+
+    .. math:: y_c = x_c \\Big(k + \\frac{\\alpha}{n} \\sum_{|c' - c| \\le n/2} x_{c'}^2\\Big)^{-\\beta}
+
+    Arguments
+    ---------
+    size : n.
+    alpha, beta, k : α, β and k.
+
+    Shapes: input and output ``(N, C, *)``.
+
+    Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural networks, 2012.
+    """
+
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
+        super().__init__()
+        self.size, self.alpha, self.beta, self.k = size, alpha, beta, k
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the normalised input."""
+        result: Tensor = functional.local_response_norm(input, self.size, self.alpha, self.beta, self.k)
+        return result
+
+    def extra_repr(self) -> str:
+        """Return the options."""
+        return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"

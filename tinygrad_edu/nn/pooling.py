@@ -8,6 +8,7 @@ from typing import Any
 
 from ..tensor import Tensor
 from . import functional
+from .each import each
 from .module import Module
 
 __all__ = [
@@ -120,15 +121,11 @@ class AvgPool1d(_AvgPool):
     def __init__(
         self, kernel_size: Size, stride: Size | None = None, padding: Size = 0, ceil_mode: bool = False, count_include_pad: bool = True
     ) -> None:
-        super().__init__(_single(kernel_size), None if stride is None else _single(stride), _single(padding), ceil_mode, count_include_pad)
+        super().__init__(each(kernel_size, 1), None if stride is None else each(stride, 1), each(padding, 1), ceil_mode, count_include_pad)
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the means."""
         return functional.avg_pool1d(input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad)
-
-
-def _single(value: Size) -> tuple[int, ...]:
-    return (value,) if isinstance(value, int) else tuple(value)
 
 
 class AvgPool2d(_AvgPool):

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..autograd.variable import make
-from .optimizer import Optimizer, Params, check_options, followed
+from .law import check_options, followed
+from .optimizer import Optimizer, Params
 
 __all__ = ["Adagrad"]
 

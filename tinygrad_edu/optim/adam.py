@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .optimizer import Optimizer, Params, check_options, followed
+from .law import blend, blend_square, check_betas, check_options, followed, shrunk
+from .optimizer import Optimizer, Params
 
 __all__ = ["Adam", "AdamW"]
 
@@ -67,9 +68,7 @@ class Adam(Optimizer):
         decoupled_weight_decay: bool = False,
     ) -> None:
         check_options(lr=(lr, "learning rate"), eps=(eps, "epsilon value"))
-        for i, beta in enumerate(betas):
-            if not 0.0 <= beta < 1.0:
-                raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
+        check_betas(betas)
         check_options(weight_decay=(weight_decay, "weight_decay value"))
         defaults = {
             "lr": lr,
@@ -92,21 +91,11 @@ class Adam(Optimizer):
 
     def update(self, p: Any, g: Any, state: dict[str, Any], step: int, scratch: list[Any], group: Mapping[str, Any]) -> None:
         """Change `p` by the law in the docstring of the class."""
-        lr, (beta1, beta2), decay = float(group["lr"]), group["betas"], float(group["weight_decay"])
+        lr, (beta1, beta2) = float(group["lr"]), group["betas"]
         m, v, (own, work) = state["exp_avg"], state["exp_avg_sq"], scratch
-        if decay and group["decoupled_weight_decay"]:
-            p *= 1 - lr * decay
-            decay = 0.0
-        g = followed(p, g, decay, group["maximize"], own)
-        # m ← m + (1 - β₁)(g - m)
-        np.subtract(g, m, out=work)
-        work *= 1 - beta1
-        m += work
-        # v ← β₂ v + (1 - β₂) g²
-        v *= beta2
-        np.multiply(g, g, out=work)
-        work *= 1 - beta2
-        v += work
+        g = followed(p, g, shrunk(p, group), group["maximize"], own)
+        blend(m, g, beta1, work)
+        blend_square(v, g, beta2, work)
         if group["amsgrad"]:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
         # p ← p - η √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε √(1 - β₂ᵗ)), which is the law with one division less

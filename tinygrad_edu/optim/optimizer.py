@@ -39,6 +39,7 @@ class Optimizer:
     """
 
     scratch: ClassVar[int] = 2  # how many temporary arrays `update` uses
+    whole: ClassVar[bool] = False  # whether the law needs every parameter by itself, in its shape
 
     def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
         if isinstance(params, Variable):
@@ -69,6 +70,17 @@ class Optimizer:
         """Return the value with which a state array is filled before the first step."""
         return 0.0
 
+    def state_shape(self, name: str, shape: tuple[int, ...]) -> tuple[int, ...] | None:
+        """Return the shape of a state array of a parameter of `shape`; None if it has none. Only laws for whole parameters change it."""
+        return shape
+
+    def numbers(self, group: Mapping[str, Any]) -> dict[str, float]:
+        """Return the numbers that the law keeps for each parameter besides arrays, and their values before the first step."""
+        return {}
+
+    def advance(self, numbers: dict[str, float], step: int, group: Mapping[str, Any]) -> None:
+        """Change those numbers at the end of step number `step`."""
+
     def age(self, state: Mapping[str, Any]) -> int:
         """Return how many steps a parameter with this state has made, as far as it matters to the law."""
         return int(state["step"].array) if "step" in state else 0
@@ -87,7 +99,7 @@ class Optimizer:
         Arguments
         ---------
         p, g : arrays of the same shape.
-        state : the arrays of `state_names`, of that shape, to be changed in place.
+        state : the arrays of `state_names`, of that shape, to be changed in place, and the `numbers`.
         step : the number of this step for these parameters, from 1.
         scratch : as many arrays of that shape as the class asks for, with any content.
         group : the options.
@@ -199,11 +211,25 @@ class Optimizer:
         state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
         for number, entry in state_dict["state"].items():
             if number in by_number:
-                state[by_number[number]] = {name: _fitting(name, value, by_number[number]) for name, value in entry.items()}
+                state[by_number[number]] = {name: self._fitting(name, value, by_number[number]) for name, value in entry.items()}
             else:
                 state[number] = copy.deepcopy(entry)
         self.state, self.param_groups = state, groups
         self._packed = packing.Packed(self)
+
+    def _fitting(self, name: str, value: Any, parameter: Variable) -> Any:
+        """Return a copy of one loaded value; an array gets the parameter's dtype, a number keeps its own."""
+        if not isinstance(value, Variable):
+            return copy.deepcopy(value)
+        if name == "step" or name in self.numbers(self.defaults):
+            return make(np.array(value.array))
+        expected = self.state_shape(name, parameter.array.shape)
+        if value.array.shape != expected:
+            raise ValueError(
+                f"loaded state {name!r} has shape {value.array.shape}, but its parameter has shape {parameter.array.shape}"
+                + (f", for which it has {expected}" if expected != parameter.array.shape else "")
+            )
+        return make(np.array(value.array, parameter.array.dtype))
 
     def __getstate__(self) -> dict[str, Any]:
         return {"defaults": self.defaults, "state": self.state, "param_groups": self.param_groups}
@@ -218,29 +244,3 @@ class Optimizer:
             lines.append(f"Parameter Group {i}")
             lines += [f"    {option}: {group[option]}" for option in sorted(group) if option != "params"]
         return "\n".join([*lines, ")"])
-
-
-def _fitting(name: str, value: Any, parameter: Variable) -> Any:
-    """Return a copy of one loaded value; an array of the parameter's shape gets the parameter's dtype."""
-    if not isinstance(value, Variable):
-        return copy.deepcopy(value)
-    if name == "step":
-        return make(np.array(value.array))
-    if value.array.shape != parameter.array.shape:
-        raise ValueError(f"loaded state {name!r} has shape {value.array.shape}, but its parameter has shape {parameter.array.shape}")
-    return make(np.array(value.array, parameter.array.dtype))
-
-
-def followed(p: Any, g: Any, decay: float, maximize: bool, out: Any) -> Any:
-    """Return the gradient that a law follows: plus `decay` times `p`, and turned round to go uphill. It is `g` itself, or lies in `out`."""
-    if decay:
-        np.multiply(p, decay, out=out)
-        return np.subtract(out, g, out=out) if maximize else np.add(out, g, out=out)
-    return np.negative(g, out=out) if maximize else g
-
-
-def check_options(**bounds: tuple[float, str]) -> None:
-    """Raise ``ValueError`` for the first option, given as ``option=(value, name in words)``, that is negative."""
-    for value, words in bounds.values():
-        if not value >= 0.0:
-            raise ValueError(f"Invalid {words}: {value}")

@@ -2,7 +2,8 @@
 
 NumPy needs about a microsecond to start an operation, and the laws consist of a dozen operations. So the small parameters of a group
 are packed: their states lie one behind the other in flat arrays, their values and gradients are gathered into such arrays at each
-step, and the law runs once for all of them. Large parameters are updated where they are, in pieces that stay in the cache.
+step, and the law runs once for all of them. Large parameters are updated where they are, in pieces that stay in the cache. A law that
+looks at a parameter as a whole, as a matrix say, gets each one by itself and in its shape.
 
 Packing changes nothing that can be seen: a parameter keeps its memory, and its state is a view of the flat one.
 """
@@ -60,17 +61,18 @@ class Packed:
 
 
 def pack(optimizer: Optimizer, params: Sequence[Any], group: Mapping[str, Any], names: tuple[str, ...]) -> list[Bundle]:
-    """Return bundles of the parameters: of equal dtype and age, none larger than a piece unless it holds one parameter."""
-    gathering: dict[tuple[Any, int], list[Any]] = {}
+    """Return bundles of the parameters: of equal dtype, age and numbers, none larger than a piece unless it holds one parameter."""
+    gathering: dict[tuple[Any, ...], list[Any]] = {}
     together = []
     for p in params:
         if p.array.dtype.kind != "f":
             raise RuntimeError(f"an optimizer needs parameters of floating point dtype, but one is {p.array.dtype}")
         if not p.array.flags.writeable:
             raise RuntimeError(f"a parameter of shape {p.array.shape} cannot be updated: its memory is read-only or an expanded view")
-        key = p.array.dtype, optimizer.age(optimizer.state.get(p, {}))
+        known = optimizer.state.get(p, {})
+        key = p.array.dtype, optimizer.age(known), *known_numbers(optimizer, known, group).values()
         members = gathering.get(key)
-        if p.array.size >= SMALL:
+        if p.array.size >= SMALL or optimizer.whole:
             together.append([p])
         elif members is None or sum(m.array.size for m in members) + p.array.size > PIECE:
             gathering[key] = [p]
@@ -78,6 +80,11 @@ def pack(optimizer: Optimizer, params: Sequence[Any], group: Mapping[str, Any], 
         else:
             members.append(p)
     return [Bundle(optimizer, members, group, names) for members in together]
+
+
+def known_numbers(optimizer: Optimizer, state: Mapping[str, Any], group: Mapping[str, Any]) -> dict[str, float]:
+    """Return the numbers that the law keeps, out of a parameter's state as far as they are there."""
+    return {name: float(state[name].array if name in state else first) for name, first in optimizer.numbers(group).items()}
 
 
 class Bundle:
@@ -92,10 +99,32 @@ class Bundle:
         self.states = [optimizer.state[p] for p in params] if names or optimizer.keeps_age else []
         for state in self.states:
             optimizer.note_age(state, self.age)
+        self.numbers = known_numbers(optimizer, self.states[0] if self.states else {}, group)
+        if optimizer.whole:
+            self._take_whole(optimizer, group, names)
+        else:
+            self._take_flat(optimizer, group, names)
+        self._note_numbers()
+
+    def _take_whole(self, optimizer: Optimizer, group: Mapping[str, Any], names: tuple[str, ...]) -> None:
+        """Prepare the one parameter, which is its own and only piece."""
+        (array,), (state,) = self.arrays, self.states
+        self.in_place, self.values, self.views = True, array, [array]
+        self.g: Any = None
+        for name in names:
+            shape = optimizer.state_shape(name, array.shape)
+            if shape is not None:
+                known = state.get(name)
+                state[name] = make(np.full(shape, optimizer.initial(name, group), array.dtype) if known is None else np.array(known.array))
+        arrays = {name: state[name].array for name in names if name in state}
+        self.pieces: list[Any] = [(..., array, arrays, [np.empty_like(array) for _ in range(optimizer.scratch)])]
+
+    def _take_flat(self, optimizer: Optimizer, group: Mapping[str, Any], names: tuple[str, ...]) -> None:
+        """Pack the parameters into one flat array, unless there is one, and cut it into pieces."""
         first = self.arrays[0]
         size = sum(a.size for a in self.arrays)
         flat = {name: self._pack_state(name, optimizer.initial(name, group), size) for name in names}
-        self.in_place = len(params) == 1 and first.flags.c_contiguous
+        self.in_place = len(self.params) == 1 and first.flags.c_contiguous
         self.values = first.reshape(-1) if self.in_place else np.empty(size, first.dtype)
         self.views = self._views(self.values)
         self.g = None if self.in_place else np.empty(size, first.dtype)
@@ -126,15 +155,26 @@ class Bundle:
         self.age += 1
         gradients = [p._grad.array for p in self.params]
         if self.in_place:
-            flat = gradients[0].reshape(-1)
+            flat = gradients[0].reshape(self.values.shape)
         else:
             flat = np.concatenate(gradients, axis=None, out=self.g)
             np.concatenate(self.arrays, axis=None, out=self.values)
         for cut, p, state, work in self.pieces:
-            optimizer.update(p, flat[cut], state, self.age, work, group)
+            optimizer.update(p, flat[cut], {**state, **self.numbers}, self.age, work, group)
         if not self.in_place:
             for array, new in zip(self.arrays, self.views, strict=True):
                 array[...] = new
         stamp(*self.arrays)
         for state in self.states:
             optimizer.note_age(state, self.age)
+        if self.numbers:
+            optimizer.advance(self.numbers, self.age, group)
+            self._note_numbers()
+
+    def _note_numbers(self) -> None:
+        """Enter the numbers, rounded to the float32 of the states, in the states of the parameters."""
+        for name, value in self.numbers.items():
+            rounded = np.array(value, np.float32)
+            self.numbers[name] = float(rounded)
+            for state in self.states:
+                state[name] = make(rounded.copy())

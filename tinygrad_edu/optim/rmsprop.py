@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .optimizer import Optimizer, Params, check_options, followed
+from .law import blend, blend_square, check_options, followed
+from .optimizer import Optimizer, Params
 
 __all__ = ["RMSprop"]
 
@@ -97,15 +98,10 @@ class RMSprop(Optimizer):
         """Change `p` by the law in the docstring of the class."""
         alpha, v, (own, work) = group["alpha"], state["square_avg"], scratch
         g = followed(p, g, float(group["weight_decay"]), group["maximize"], own)
-        v *= alpha
-        np.multiply(g, g, out=work)
-        work *= 1 - alpha
-        v += work
+        blend_square(v, g, alpha, work)
         if group["centered"]:
             a = state["grad_avg"]
-            np.subtract(g, a, out=work)
-            work *= 1 - alpha
-            a += work
+            blend(a, g, alpha, work)
             np.multiply(a, a, out=work)
             np.subtract(v, work, out=work)
             np.sqrt(work, out=work)

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .optimizer import Optimizer, Params, check_options, followed
+from .law import check_options, followed
+from .optimizer import Optimizer, Params
 
 __all__ = ["SGD"]
 

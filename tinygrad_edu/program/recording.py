@@ -112,7 +112,7 @@ class Recording:
 def _copy(array: Any) -> Any:
     """Return a copy with the same strides, on which the last bit of a sum or a product may depend."""
     copy = array.copy(order="K")
-    if copy.strides == array.strides or array.size <= 1:
+    if copy.strides == array.strides or not array.size:
         return copy
     low, high = np.lib.array_utils.byte_bounds(array)
     start = array.__array_interface__["data"][0] - low

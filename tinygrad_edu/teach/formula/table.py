@@ -6,9 +6,11 @@ It is the page ``docs/rules.md``.
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from ... import ops
 from ...autograd.primitive import REGISTRY, Primitive
 from .forms import show_forward
 from .general import general_rule
@@ -61,6 +63,8 @@ def rule_table() -> list[RuleRow]:
     >>> next(row for row in rule_table() if row.primitive.name == "exp").family
     'ops.exponential'
     """
+    for module in pkgutil.iter_modules(ops.__path__, ops.__name__ + "."):
+        importlib.import_module(module.name)  # a family that nothing else has asked for yet
     rows = [rule_row(p) for p in REGISTRY.values() if p.forward.__module__.startswith(_PACKAGE + ".")]
     return sorted(rows, key=lambda row: (_place(row.family), row.primitive.name))
 

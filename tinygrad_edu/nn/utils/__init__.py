@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.memory import stamp
-from ..autograd.variable import Variable, make
-from ..ops.joining import cat
-from ..tensor import Tensor
+from ...autograd.memory import stamp
+from ...autograd.variable import Variable, make
+from ...ops.joining import cat
+from ...tensor import Tensor
+from . import rnn
 
-__all__ = ["clip_grad_norm_", "clip_grad_value_", "get_total_norm", "parameters_to_vector", "vector_to_parameters"]
+__all__ = ["clip_grad_norm_", "clip_grad_value_", "get_total_norm", "parameters_to_vector", "rnn", "vector_to_parameters"]
 
 Tensors = Tensor | Iterable[Tensor]
 
