@@ -83,6 +83,8 @@ def from_any(d: Any) -> dtype:
         return _default
     if d in _PYTHON:
         return _PYTHON[d]
+    if isinstance(d, str):
+        raise TypeError(f"dtype must be a dtype such as float32, but got the string {d!r}")
     try:
         return _BY_NUMPY[np.dtype(d)]
     except (KeyError, TypeError):

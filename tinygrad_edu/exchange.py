@@ -27,7 +27,7 @@ class Exchangeable(Variable):
     @property
     def shape(self) -> Size:
         """The length of every dimension."""
-        return Size(self.array.shape)
+        return tuple.__new__(Size, self.array.shape)  # they are integers: no need to look
 
     @property
     def ndim(self) -> int:
@@ -164,10 +164,15 @@ class Exchangeable(Variable):
         return self.array.__dlpack_device__()
 
     def __float__(self) -> float:
-        return float(self.item())
+        return float(self._number())
 
     def __int__(self) -> int:
-        return int(self.item())
+        return int(self._number())
+
+    def _number(self) -> Any:
+        if self.array.size != 1:
+            raise ValueError(f"only one element tensors can be converted to Python scalars, but this one has {self.array.size} elements")
+        return self.array.item()
 
     def __index__(self) -> int:
         if self.array.dtype.kind not in "iub" or self.array.size != 1:

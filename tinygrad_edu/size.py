@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -14,6 +15,14 @@ class Size(tuple[int, ...]):
     """
 
     __slots__ = ()
+
+    def __new__(cls, sizes: Iterable[Any] = ()) -> Size:
+        """Return these sizes; raise `TypeError` unless they are integers."""
+        result = super().__new__(cls, sizes)
+        for i, size in enumerate(result):
+            if not hasattr(size, "__index__"):
+                raise TypeError(f"Size() takes an iterable of 'int' (item {i} is '{type(size).__name__}')")
+        return result
 
     def numel(self) -> int:
         """Return the number of elements of a tensor of this shape."""

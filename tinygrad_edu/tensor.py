@@ -731,7 +731,7 @@ class Tensor(Exchangeable):
 
     def zero_(self) -> Any:
         """Set every element to zero; return this tensor."""
-        return update(self, selection.overwrite, 0)
+        return update(self, filling.fill, 0)
 
 
 def is_tensor(obj: Any) -> bool:

@@ -42,26 +42,11 @@ IN_PLACE = """
 KNOWN = {
     "pow": (r"'bool', True.*NotImplementedError.*but PyTorch \['bool'\]", "a power of booleans is refused, whatever the exponent"),
     "pow_": (r"'bool', True.*NotImplementedError.*but PyTorch \['bool'\]", "a power of booleans is refused, whatever the exponent"),
-    "lerp": (r"but PyTorch RuntimeError\(expected dtype", "dtypes are mixed as by an addition"),
-    "lerp_": (r"but PyTorch RuntimeError\(expected dtype", "dtypes are mixed as by an addition"),
-    "searchsorted": (r"IndexError\('tuple index.*positive dimension", "a sequence without a dimension is an IndexError"),
     "linalg.cross": (r"RuntimeError.*but PyTorch IndexError", "the dtypes and lengths are looked at before the dimension"),
-    "nn.functional.cosine_similarity": (r"RuntimeError\('norm: .*but PyTorch \['float", "integers are refused, also beside floating point"),
-    "nn.functional.mse_loss": (r"'bool'.*RuntimeError\('Subtraction", "a difference with a boolean is refused"),
-    "nn.functional.smooth_l1_loss": (r"'bool'.*RuntimeError\('Subtraction", "a difference with a boolean is refused"),
-    "nn.functional.huber_loss": (
-        r"'bool'.*RuntimeError\('Subtraction|can't be cast|\['float\d\d'\], but PyTorch \['float\d\d'\]",
-        "a difference with a boolean is refused; the dtype is that of both, not that of the input",
-    ),
-    "nn.functional.soft_margin_loss": (
-        r"'bool'.*Negation|can't be cast|\['float\d\d'\], but PyTorch \['float\d\d'\]",
-        "the dtype is that of both, not that of the input",
-    ),
     "nn.functional.binary_cross_entropy_with_logits": (
         r"'bool'.*Subtraction|can't be cast|\['float\d\d'\], but PyTorch \['float\d\d'\]",
         "the dtype is that of both, not that of the target",
     ),
-    "nn.functional.kl_div": (r"Integral inputs not supported", "a target of integers counts as numbers"),
 }
 
 

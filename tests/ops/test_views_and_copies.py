@@ -164,14 +164,9 @@ CALLS: dict[str, Callable[[Any, Any], Any]] = {
 
 # What differs and stays so: the call, the sources, and why.
 KNOWN: dict[str, tuple[set[str], str]] = {
-    "adjoint": ({"scalar"}, "a scalar is no matrix; PyTorch returns it, and says that this is deprecated"),
-    "mT": ({"scalar"}, "a scalar is no matrix; PyTorch returns it, and says that this is deprecated"),
-    "mH": ({"scalar"}, "a scalar is no matrix; PyTorch returns it, and says that this is deprecated"),
-    "index_select": ({"empty"}, "an index out of bounds is an IndexError"),
     "ravel": ({"strided"}, "a view, as of reshape, wherever there can be one"),
     "sum_to_size": ({"scalar"}, "a tensor that has the size is returned itself, whatever the size"),
     "take_along_dim": ({"transposed", "expanded"}, "no need to be contiguous"),
-    "unflatten": ({"scalar"}, "no such dimension is an IndexError"),
 }
 
 

@@ -23,6 +23,7 @@ from .node import Leaf, Node
 from .primitive import primitive
 from .variable import Step, Variable, make, move_retaining
 
+_ALL_ALIKE: set[Callable[..., Any]] = set()
 _ORDER = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}  # kinds of dtype: an in-place result may not be of a higher one
 
 
@@ -43,9 +44,9 @@ def _into(array: Any, steps: Sequence[Step], value: Any) -> Any:
     """Return a copy of `array` in which the elements that a view would show are replaced by `value`."""
     result = np.array(array, order="C")
     shown = follow(result, steps)
-    if np.may_share_memory(shown, result):
+    if shown.flags.writeable and np.may_share_memory(shown, result):
         shown[...] = value
-    else:  # a step such as reshape is a view of the base as it lies in memory, but not of this copy: go by position
+    else:  # expanded, or a step such as reshape is a view of the base as it lies in memory, but not of this copy: go by position
         result.reshape(-1)[follow(np.arange(result.size).reshape(result.shape), steps)] = value
     return result
 
@@ -89,16 +90,37 @@ def update(target: Variable, operation: Callable[..., Any], *args: Any, **kwargs
             f"result type {array.dtype} can't be cast to the desired output type {target.array.dtype}: convert the tensor first, "
             "with .float() for example, or use the out-of-place form"
         )
-    if not target.array.flags.writeable:
-        raise InplaceError(
-            "this tensor's memory cannot be written: it is an expanded view, in which one memory location is several elements, or it comes "
-            "from a read-only array. Use .clone() first."
-        )
-    np.copyto(target.array, array, casting="unsafe")
+    np.copyto(_memory(target, operation, args), array, casting="unsafe")
     stamp(target.array)
     if recording and isinstance(value, Variable):
         _rebase(target, value)
     return target
+
+
+def all_alike(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark an operation that, given a number, makes all elements alike, so that it may also write to an expanded view."""
+    _ALL_ALIKE.add(operation)
+    return operation
+
+
+def _memory(target: Variable, operation: Callable[..., Any], args: Sequence[Any]) -> Any:
+    """Return the array through which the memory of `target` is written.
+
+    NumPy protects expanded views. They may be written as long as no memory location gets two values.
+    """
+    array, view = target.array, target._view
+    if array.flags.writeable:
+        return array
+    if view is not None and view.base.array.flags.writeable:
+        once = all(n == 1 or stride for n, stride in zip(array.shape, array.strides, strict=True))
+        if once or (operation in _ALL_ALIKE and not any(isinstance(a, Variable) for a in args)):
+            array = array.view()
+            array.flags.writeable = True
+            return array
+    raise InplaceError(
+        "this tensor's memory cannot be written: it is an expanded view, in which one memory location is several elements, or it comes "
+        "from a read-only array. Use .clone() first."
+    )
 
 
 def _forbid_leaf(target: Variable) -> None:

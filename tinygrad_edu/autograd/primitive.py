@@ -390,6 +390,11 @@ def _without_tensors(op: Primitive, args: Sequence[Any]) -> Any:
     for a in operands:
         if isinstance(a, Operand):
             return a.apply(op, tuple(args))
+    if not any(isinstance(a, (ndarray, np.generic)) for a in operands):
+        raise TypeError(
+            f"{op.name}(): argument {op.sequence or op.parameters[0]!r} must be Tensor, not {type(args[0]).__name__}: make one with "
+            "tensor(...)"
+        )
     return op.forward(*args)
 
 

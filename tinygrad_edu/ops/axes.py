@@ -114,9 +114,11 @@ def mT(input: Array) -> Any:  # noqa: N802 - PyTorch's name
 
     Raises
     ------
-    RuntimeError : for less than two dimensions.
+    RuntimeError : for a vector. A number is returned itself.
     """
     ndim = len(shape_of(input))
+    if not ndim:
+        return input
     if ndim < 2:
         raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {ndim}-D tensor.")
     return _transpose(input, ndim - 2, ndim - 1)

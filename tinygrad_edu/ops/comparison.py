@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.primitive import Array, primitive
+from ..autograd.variable import Variable
 from . import promotion
 from .selection import overwrite
 
@@ -289,7 +290,14 @@ def allclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, e
     return bool(np.allclose(_array(input), _array(other), rtol, atol, equal_nan))
 
 
+def _expect_tensors(name: str, input: Any, other: Any) -> None:
+    for argument, value in (("input", input), ("other", other)):
+        if not isinstance(value, (Variable, np.ndarray, np.generic)):
+            raise TypeError(f"{name}(): argument {argument!r} must be Tensor, not {type(value).__name__}")
+
+
 def _same_dtype(name: str, input: Any, other: Any) -> None:
+    _expect_tensors(name, input, other)
     if _array(input).dtype != _array(other).dtype:
         raise RuntimeError(f"{name}: both tensors must have the same dtype, but got {_array(input).dtype} and {_array(other).dtype}")
 
@@ -301,4 +309,5 @@ def equal(input: Any, other: Any) -> bool:
     >>> tg.equal(tg.tensor([1, 2]), tg.tensor([1, 2]))
     True
     """
+    _expect_tensors("equal", input, other)
     return bool(np.array_equal(_array(input), _array(other)))

@@ -63,7 +63,17 @@ def _check_range(array: Any, d: np.dtype[Any]) -> None:
 
 
 def _nested(data: Any) -> Any:
-    return [_nested(x) if isinstance(x, (list, tuple)) else x.array if isinstance(x, Variable) else x for x in data]
+    return [_nested(x) if isinstance(x, (list, tuple)) else _number(x) if isinstance(x, Variable) else x for x in data]
+
+
+def _number(element: Variable) -> Any:
+    """Return the only element of a tensor, which keeps its dtype."""
+    if element.array.size != 1:
+        raise ValueError(
+            f"only one element tensors can be converted to Python scalars, but a list contains one of shape {list(element.array.shape)}: "
+            "use stack() to make one tensor of several"
+        )
+    return element.array.reshape(())
 
 
 def _numpy_inside(data: Any) -> bool:
@@ -231,33 +241,41 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool =
     return finished(np.full(new_shape((size,)), value, dtypes.to_numpy(type(value) if dtype is None else dtype)), requires_grad, options)
 
 
+def _like(name: str, input: Any, dtype: Any) -> tuple[tuple[int, ...], Any]:
+    """Return the shape of a tensor, and the NumPy dtype that is asked for or else its own."""
+    if not isinstance(input, Variable):
+        raise TypeError(f"{name}(): argument 'input' must be Tensor, not {type(input).__name__}")
+    return input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)
+
+
 @implements(np.ones_like)
 def ones_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return ones of the shape and dtype of `input`."""
     check_device(device)
-    return finished(np.ones(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad, options)
+    return finished(np.ones(*_like("ones_like", input, dtype)), requires_grad, options)
 
 
 def zeros_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return zeros of the shape and dtype of `input`."""
     check_device(device)
-    return finished(np.zeros(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad, options)
+    return finished(np.zeros(*_like("zeros_like", input, dtype)), requires_grad, options)
 
 
 def empty_like(input: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return a tensor of the shape and dtype of `input` whose elements are not set to anything."""
     check_device(device)
-    return finished(np.empty(input.array.shape, dtypes.to_numpy(dtype or input.array.dtype)), requires_grad, options)
+    return finished(np.empty(*_like("empty_like", input, dtype)), requires_grad, options)
 
 
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return a tensor of the shape and dtype of `input` in which every element is `fill_value`."""
     check_device(device)
-    return full(input.array.shape, fill_value, dtype=dtype or input.array.dtype, requires_grad=requires_grad, **options)
+    shape, dtype = _like("full_like", input, dtype)
+    return full(shape, fill_value, dtype=dtype, requires_grad=requires_grad, **options)
 
 
 def arange(
-    start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any
+    start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any
 ) -> Any:
     """Return the numbers from `start` (default 0) to before `end` in steps of `step`.
 
@@ -267,7 +285,10 @@ def arange(
     """
     check_device(device)
     if end is None:
+        if start is None:
+            raise TypeError("arange() missing 1 required argument: 'end'")
         start, end = 0, start
+    start = 0 if start is None else start
     start, end, step = (x.item() if isinstance(x, Variable) else x for x in (start, end, step))  # type: ignore[attr-defined]
     if step == 0:
         raise RuntimeError("step must be nonzero")

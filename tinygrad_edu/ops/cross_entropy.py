@@ -74,17 +74,17 @@ def _check_shapes(name: str, input: Any, target: Any, weight: Any) -> None:
     if not shape:
         error = IndexError if name == "cross_entropy" else ValueError
         raise error(f"{name}: expected input of shape (C,), (N, C) or (N, C, d1, …), but got a 0-d tensor")
+    if len(shape) > 1 and (not given or given[0] != shape[0]):
+        raise ValueError(
+            f"Expected input batch_size ({shape[0]}) to match target batch_size ({given[0] if given else 'none'}): {name} got input "
+            f"of shape {list(shape)} and target of shape {list(given)}."
+        )
     if dtype_of(target) not in (np.int64, np.uint8):
         raise RuntimeError(f"{name}: expected target dtype to be Long or Byte, but got {dtype_of(target)}: convert it, with .long()")
     expected = (shape[0], *shape[2:]) if len(shape) > 1 else ()
     if given != expected and not (len(shape) == 1 and given == (1,)):
         if len(shape) == len(given) == 1:
             raise ValueError(f"{name}: For 1D input, 1D target must have size 1, but got target size: {given[0]}")
-        if len(shape) > 1 and (not given or given[0] != shape[0]):
-            raise ValueError(
-                f"Expected input batch_size ({shape[0]}) to match target batch_size ({given[0] if given else 'none'}): {name} got input "
-                f"of shape {list(shape)} and target of shape {list(given)}."
-            )
         raise RuntimeError(f"{name}: Expected target size {list(expected)}, got {list(given)}, for an input of shape {list(shape)}")
     _check_weight(name, weight, shape[1] if len(shape) > 1 else shape[0])
 

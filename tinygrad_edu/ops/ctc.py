@@ -141,8 +141,6 @@ def ctc_loss(
         )
     if len(shape) == 2:
         log_probs = np.expand_dims(log_probs, 1)
-        if len(shape_of(targets)) == 1:
-            targets = np.expand_dims(targets, 0)
     batch, classes = shape_of(log_probs)[1:]
     if not 0 <= blank < classes:
         raise RuntimeError(f"ctc_loss: blank must be in label range, from 0 to {classes - 1}, but got {blank}")

@@ -51,6 +51,20 @@ def one_dim(dim: Any, ndim: int) -> int:
     return int(dim % count)
 
 
+def either(dim: Any, axis: Any) -> Any:
+    """Return what was given: `dim`, or NumPy's name for it, `axis`.
+
+    Raises
+    ------
+    TypeError : if both were.
+    """
+    if axis is None:
+        return dim
+    if dim is not None and dim != ():  # which is how `amax` says "all"
+        raise TypeError(f"the same argument was given twice: as dim={dim} and as axis={axis}")
+    return axis
+
+
 def several_dims(dims: Any, ndim: int) -> tuple[int, ...]:
     """Return one dimension, or a sequence of different ones, as a tuple counted from the front.
 

@@ -201,7 +201,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
     >>> tg.einsum("ii", A)
     tensor(5.)
     """
-    if not isinstance(equation, str):
+    if not isinstance(equation, str) and operands:
         equation, *operands = _equation_of_lists((equation, *operands))  # type: ignore[assignment]
     elif len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = tuple(operands[0])

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..autograd.primitive import Array, implements, primitive
 from . import return_types
+from .dimensions import either
 from .indexing import take_along_dim
 from .reduced import add_up, axes_of, axis_of, is_operand, kind_of, largest_of, smallest_of, stretch
 from .selection import maximum, minimum
@@ -75,7 +76,7 @@ def amax(input: Array, dim: Any = (), keepdim: bool = False, *, axis: Any = None
     >>> x.grad
     tensor([0.0000, 0.5000, 0.5000])
     """
-    return _reduce(_amax, "amax", input, dim if axis is None else axis, keepdim or keepdims)
+    return _reduce(_amax, "amax", input, either(dim, axis), keepdim or keepdims)
 
 
 @implements(np.min, np.amin)
@@ -90,7 +91,7 @@ def amin(input: Array, dim: Any = (), keepdim: bool = False, *, axis: Any = None
     >>> tg.amin(tg.tensor([[1.0, 3.0], [2.0, 0.0]]), 1)
     tensor([1., 0.])
     """
-    return _reduce(_amin, "amin", input, dim if axis is None else axis, keepdim or keepdims)
+    return _reduce(_amin, "amin", input, either(dim, axis), keepdim or keepdims)
 
 
 def aminmax(input: Array, *, dim: int | None = None, keepdim: bool = False) -> return_types.aminmax:
@@ -129,7 +130,7 @@ def argmax(input: Array, dim: int | None = None, keepdim: bool = False, *, axis:
     >>> tg.argmax(tg.tensor([[1.0, 3.0], [4.0, 2.0]]), 1)
     tensor([1, 0])
     """
-    return _place(_argmax, "argmax", input, dim if axis is None else axis, keepdim or keepdims)
+    return _place(_argmax, "argmax", input, either(dim, axis), keepdim or keepdims)
 
 
 @implements(np.argmin)
@@ -142,7 +143,7 @@ def argmin(input: Array, dim: int | None = None, keepdim: bool = False, *, axis:
     >>> tg.argmin(tg.tensor([[1.0, 3.0], [4.0, 2.0]]))
     tensor(0)
     """
-    return _place(_argmin, "argmin", input, dim if axis is None else axis, keepdim or keepdims)
+    return _place(_argmin, "argmin", input, either(dim, axis), keepdim or keepdims)
 
 
 def _place(operation: Callable[..., Any], name: str, input: Array, dim: Any, keepdim: bool) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import dtypes
 from ..autograd.adjoint import cast
+from ..autograd.inplace import all_alike
 from ..autograd.variable import Variable, make
 from .dimensions import ndim_of
 from .random import Generator, cauchy_array, exponential_array, generator_of, geometric_array, normal_array, uniform_array
@@ -106,6 +107,7 @@ def copy(input: Any, src: Any, non_blocking: bool = False) -> Any:
     return overwrite(input, _in_dtype(src, input.array.dtype))
 
 
+@all_alike
 def fill(input: Any, value: Any) -> Any:
     """Make every element `value`, a number or a 0-d tensor, converted to this dtype."""
     if not isinstance(value, (Variable, bool, int, float, np.generic)):

@@ -19,7 +19,6 @@ from ..autograd.memory import stamp
 from ..autograd.modes import state
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import Variable
-from ..errors import InplaceError
 from .dimensions import one_dim, shape_of
 from .index_forms import ALL, Index, in_words, spelled_out, take_apart, without_masks
 from .shape import broadcast_shapes, expand, reshape
@@ -170,16 +169,16 @@ def assign(tensor: Variable, index: Any, value: Any) -> None:
     TypeError : if `value` is neither a number nor a tensor.
     InplaceError : if `tensor` is a leaf that requires a gradient and gradients are being recorded.
     """
+    if value is None or isinstance(value, str):
+        raise TypeError(f"can't assign a {type(value).__name__} to elements of a tensor: give a number or a tensor")
+    if not tensor.array.flags.writeable:
+        _assign_expanded(tensor, index, value)
+        return
     if state.record is not None:
         if tensor.requires_grad or (isinstance(value, Variable) and value.requires_grad):
             update(tensor, setitem, index, value)
             return
         _forbid_leaf(tensor)
-    if not tensor.array.flags.writeable:
-        raise InplaceError(
-            "this tensor's memory cannot be written: it is an expanded view, in which one memory location is several elements, or it comes "
-            "from a read-only array. Use .clone() first."
-        )
     basic, advanced = take_apart(index)
     try:
         _write(tensor.array, value.array if isinstance(value, Variable) else value, basic, advanced)
@@ -188,6 +187,14 @@ def assign(tensor: Variable, index: Any, value: Any) -> None:
     except ValueError:
         raise _no_fit(tensor, basic, advanced, value) from None
     stamp(tensor.array)
+
+
+def _assign_expanded(tensor: Variable, index: Any, value: Any) -> None:
+    """Assign to an expanded view: its part at the index is written if that is not expanded itself."""
+    part = getitem(tensor, index)
+    if part._view is None:
+        part = tensor  # a copy was gathered: writing to the tensor itself tells what is wrong
+    update(part, setitem, ..., value)
 
 
 def _no_fit(input: Any, basic: Index | None, advanced: Index | None, value: Any) -> Exception:

@@ -12,6 +12,7 @@ from ..autograd.variable import Variable
 from .dimensions import one_dim, shape_of, sizes_from
 from .index_forms import ALL
 from .indexing import _slice
+from .reduced import is_operand
 from .shape import expand, reshape
 
 
@@ -57,6 +58,9 @@ def _checked(tensors: Any, name: str) -> list[Any]:
         raise TypeError(f"{name}(): argument 'tensors' must be tuple of Tensors, not {type(tensors).__name__}")
     if not tensors and name != "cat":
         raise RuntimeError(f"{name} expects a non-empty TensorList")
+    for i, part in enumerate(tensors):
+        if not is_operand(part):
+            raise TypeError(f"{name}(): expected Tensor as element {i} in argument 'tensors', but got {type(part).__name__}")
     return list(tensors)
 
 

@@ -422,6 +422,8 @@ def adjoint(input: Array) -> Any:
     >>> tg.adjoint(tg.zeros(5, 2, 3)).shape
     torch.Size([5, 3, 2])
     """
+    if not shape_of(input):
+        return input
     if len(shape_of(input)) < 2:
         raise RuntimeError(f"tensor.adjoint() is only supported on matrices or batches of matrices. Got {len(shape_of(input))}-D tensor.")
     return np.swapaxes(input, -1, -2)

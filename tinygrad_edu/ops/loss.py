@@ -16,7 +16,7 @@ from .activation import logsigmoid
 from .cross_entropy import cross_entropy, nll_loss
 from .dimensions import shape_of
 from .exponential import sigmoid
-from .loss_reduction import count_of, dtype_of, reduced, reduction_of, same_shapes, weighted
+from .loss_reduction import count_of, dtype_of, in_dtype_of, in_one_dtype, reduced, reduction_of, same_shapes, weighted
 from .selection import clamp_min, gate
 from .shape import broadcast_shapes
 
@@ -63,9 +63,10 @@ def mse_loss(
     """
     reduction = reduction_of(size_average, reduce, reduction)
     input, target = same_shapes("mse_loss", input, target)
-    one_dtype = dtype_of(input) == dtype_of(target) and dtype_of(input).kind == "f"
-    if reduction == "mean" and weight is None and one_dtype and count_of(input):
-        return _mean_squared_error(input, target)
+    if weight is None:
+        input, target = in_one_dtype("mse_loss", input, target)
+        if reduction == "mean" and count_of(input):
+            return _mean_squared_error(input, target)
     return weighted(np.square(input - target), weight, reduction, "mse_loss")
 
 
@@ -107,8 +108,8 @@ def huber_loss(input: Array, target: Array, reduction: str = "mean", delta: floa
     reduction = reduction_of(None, None, reduction)
     if delta <= 0:
         raise RuntimeError(f"huber_loss does not support non-positive values for delta, but got {delta}.")
-    input, target = same_shapes("huber_loss", input, target)
-    loss = _huber(input - target, delta)
+    first, second = in_one_dtype("huber_loss", *same_shapes("huber_loss", input, target))
+    loss = in_dtype_of("huber_loss", "input", input, _huber(first - second, delta))
     if weight is not None and shape_of(weight) != shape_of(loss):
         raise ValueError(
             f"huber_loss: Weights and input must have the same size, but got {list(shape_of(weight))} and {list(shape_of(loss))}"
@@ -128,7 +129,7 @@ def smooth_l1_loss(
     reduction = reduction_of(size_average, reduce, reduction)
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss does not support negative values for beta, but got {beta}.")
-    input, target = same_shapes("smooth_l1_loss", input, target)
+    input, target = in_one_dtype("smooth_l1_loss", *same_shapes("smooth_l1_loss", input, target))
     return reduced(_huber(input - target, beta) * (1 / beta) if beta else np.absolute(input - target), reduction)
 
 
@@ -258,7 +259,7 @@ def kl_div(
             UserWarning,
             stacklevel=2,
         )
-    if dtype_of(input).kind in "iub":
+    if dtype_of(input).kind in "iub" or dtype_of(target).kind in "iub":
         raise RuntimeError("kl_div: Integral inputs not supported: convert them first, with .float() for example")
     batchmean = reduction == "batchmean"
     reduction = reduction_of(size_average, reduce, "sum" if batchmean else reduction)
@@ -380,4 +381,7 @@ def soft_margin_loss(
     """
     reduction = reduction_of(size_average, reduce, reduction)
     _check_fit("soft_margin_loss", "target", target, input)
-    return reduced(-logsigmoid(target * input), reduction)
+    if dtype_of(input).kind == "b":
+        raise RuntimeError("soft_margin_loss: Negation of a bool tensor is not supported: convert input first, with .float()")
+    first, second = in_one_dtype("soft_margin_loss", input, target)
+    return reduced(in_dtype_of("soft_margin_loss", "input", input, -logsigmoid(second * first)), reduction)

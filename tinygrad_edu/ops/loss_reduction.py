@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
+from ..autograd.adjoint import cast
 from .dimensions import shape_of
 from .shape import broadcast_tensors
 
@@ -15,6 +17,39 @@ from .shape import broadcast_tensors
 def dtype_of(x: Any) -> np.dtype[Any]:
     """Return the NumPy dtype of a tensor or array."""
     return getattr(x, "array", x).dtype  # type: ignore[no-any-return]
+
+
+def in_one_dtype(name: str, input: Any, target: Any) -> tuple[Any, Any]:
+    """Return both in the floating point dtype in which they are computed with together.
+
+    Raises
+    ------
+    NotImplementedError : if there are no fractions among them.
+    """
+    ours, theirs = dtype_of(input), dtype_of(target)
+    if ours == theirs and ours.kind == "f":
+        return input, target
+    d = dtypes.promote_types(ours, theirs).dtype
+    if d.kind != "f":
+        raise NotImplementedError(f"{name} is not implemented for {d}: convert a tensor first, with .float() for example")
+    return _in_dtype(input, d), _in_dtype(target, d)
+
+
+def in_dtype_of(name: str, what: str, given: Any, loss: Any) -> Any:
+    """Return the losses in the dtype of an argument.
+
+    Raises
+    ------
+    RuntimeError : if that argument consists of integers or booleans.
+    """
+    d = dtype_of(given)
+    if d.kind != "f":
+        raise RuntimeError(f"{name}: result type {dtype_of(loss)} can't be cast to {d}, the dtype of {what}: convert {what} first")
+    return _in_dtype(loss, d)
+
+
+def _in_dtype(x: Any, d: np.dtype[Any]) -> Any:
+    return x if dtype_of(x) == d else cast(x, d)
 
 
 def count_of(x: Any) -> int:

@@ -16,7 +16,7 @@ from ..autograd.memory import stamp
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import Variable
 from .dimensions import one_dim, shape_of
-from .loss_reduction import count_of, dtype_of
+from .loss_reduction import count_of, dtype_of, in_one_dtype
 from .norms import norm
 from .selection import clamp_min
 from .shape import broadcast_tensors
@@ -417,7 +417,7 @@ def cosine_similarity(x1: Array, x2: Array, dim: int = 1, eps: float = 1e-8) -> 
     >>> tg.cosine_similarity(tg.tensor([[1.0, 0.0]]), tg.tensor([[3.0, 4.0]]))
     tensor([0.6000])
     """
-    x1, x2 = broadcast_tensors(x1, x2)
+    x1, x2 = in_one_dtype("cosine_similarity", *broadcast_tensors(x1, x2))
     axis = one_dim(dim, len(shape_of(x1)))
     first, second = (x / clamp_min(norm(x, 2.0, axis, keepdim=True), eps) for x in (x1, x2))
     return np.sum(first * second, axis=axis)

@@ -16,6 +16,7 @@ import numpy as np
 
 from .. import dtypes
 from ..autograd.primitive import Array, implements, primitive
+from .dimensions import either
 from .reduced import add_up, axes_of, axis_of, converted, count_of, dtype_of, kind_of, multiply_up, not_a_tensor, per, stretch
 from .scan import products_of_others
 
@@ -89,7 +90,7 @@ def sum(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = No
     """
     if dtype is not None:
         input = _converted(input, dtype, "sum")
-    return _asked_for(_sum(input, axes_of(input, dim if axis is None else axis, "sum"), keepdim or keepdims), dtype)
+    return _asked_for(_sum(input, axes_of(input, either(dim, axis), "sum"), keepdim or keepdims), dtype)
 
 
 @implements(np.mean)
@@ -107,7 +108,7 @@ def mean(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = N
     """
     if dtype is not None:
         input = _converted(input, dtype, "mean")
-    axes = axes_of(input, dim if axis is None else axis, "mean")
+    axes = axes_of(input, either(dim, axis), "mean")
     _forbid_integers(input, "mean")
     return _mean(input, axes, keepdim or keepdims)
 
@@ -161,7 +162,7 @@ def any(input: Array, dim: Any = None, keepdim: bool = False, *, axis: Any = Non
     >>> tg.any(tg.tensor([[0, 1], [0, 0]]), 1)
     tensor([ True, False])
     """
-    return _any(input, _questioned(input, dim if axis is None else axis, "any"), keepdim or keepdims)
+    return _any(input, _questioned(input, either(dim, axis), "any"), keepdim or keepdims)
 
 
 @implements(np.all)
@@ -172,7 +173,7 @@ def all(input: Array, dim: Any = None, keepdim: bool = False, *, axis: Any = Non
     >>> tg.all(tg.tensor([[0, 1], [2, 1]]), 1)
     tensor([False,  True])
     """
-    return _all(input, _questioned(input, dim if axis is None else axis, "all"), keepdim or keepdims)
+    return _all(input, _questioned(input, either(dim, axis), "all"), keepdim or keepdims)
 
 
 def _questioned(input: Array, dim: Any, name: str) -> tuple[int, ...]:
@@ -189,7 +190,7 @@ def count_nonzero(input: Array, dim: Any = None, *, axis: Any = None, keepdims: 
     >>> tg.count_nonzero(tg.tensor([[0.0, 1.0], [2.0, 3.0]]), dim=0)
     tensor([1, 2])
     """
-    return _count_nonzero(input, axes_of(input, dim if axis is None else axis, "count_nonzero"), keepdims)
+    return _count_nonzero(input, axes_of(input, either(dim, axis), "count_nonzero"), keepdims)
 
 
 @implements(np.nansum)
@@ -215,7 +216,7 @@ def nanmean(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any 
     """
     if dtype is not None:
         input = _converted(input, dtype, "nanmean")
-    axes = axes_of(input, dim if axis is None else axis, "nanmean")
+    axes = axes_of(input, either(dim, axis), "nanmean")
     _forbid_integers(input, "nanmean")
     known = np.logical_not(np.isnan(input))
     with np.errstate(invalid="ignore"):

@@ -39,6 +39,8 @@ def searchsorted(
         raise RuntimeError(f"searchsorted(): side can only be 'left' or 'right' but got {side}")
     if side == "left" and right:
         raise RuntimeError("searchsorted(): side and right can't be set to opposites, got side of left while right was True")
+    if not rows.ndim:
+        raise RuntimeError("searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension")
     if rows.ndim != 1 and not values.ndim:
         raise RuntimeError(f"searchsorted(): input value can be a scalar only when the sequence is a vector, but it has shape {rows.shape}")
     if rows.ndim != 1 and rows.shape[:-1] != values.shape[:-1]:

@@ -17,12 +17,17 @@ from .shape import expand, reshape
 def _along(dim: int, index: Any, shape: tuple[int, ...], name: str) -> Index:
     """Return the advanced index that means the slices `index` of dimension `dim`, after checking it."""
     array = np.asarray(getattr(index, "array", index))
+    filled = name == "index_fill"
+    if filled and array.dtype != np.int64:
+        raise IndexError(f"{name}(): Expected dtype int64 for index, but got {array.dtype}")
+    if array.ndim > 1:
+        raise (RuntimeError if filled else IndexError)(f"{name}(): Index is supposed to be a vector, but has shape {list(array.shape)}")
     if array.dtype not in (np.int64, np.int32):
         raise RuntimeError(f"{name}(): Expected dtype int32 or int64 for index, but got {array.dtype}")
-    if array.ndim > 1:
-        raise IndexError(f"{name}(): Index is supposed to be a vector, but has shape {list(array.shape)}")
     axis = one_dim(dim, len(shape))
     size = shape[axis] if shape else 1
+    if array.size and not size and name == "index_select":
+        raise RuntimeError(f"{name}(): dimension {axis} has no elements that could be selected")
     if array.size and (array.min() < 0 or array.max() >= size):
         wrong = array[(array < 0) | (array >= size)][0]
         complaint = RuntimeError if name == "index_add" else IndexError

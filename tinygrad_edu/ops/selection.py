@@ -207,4 +207,9 @@ def lerp(input: Any, end: Any, weight: Any) -> Any:
     >>> tg.lerp(tg.tensor([1.0]), tg.tensor([3.0]), 0.25)
     tensor([1.5000])
     """
+    d = np.result_type(getattr(input, "array", input))
+    for name, x in (("end", end), ("weight", weight)):
+        array = getattr(x, "array", x)
+        if isinstance(array, np.ndarray) and array.dtype != d and (name == "end" or array.shape):
+            raise RuntimeError(f"lerp: expected dtype {d}, that of input, for {name!r}, but got {array.dtype}: convert it, with .to(dtype)")
     return input + weight * (end - input)

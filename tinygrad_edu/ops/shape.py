@@ -166,6 +166,8 @@ def unflatten(input: Array, dim: int, sizes: Any) -> Any:
     """
     shape, sizes = shape_of(input), sizes_from((sizes,))
     axis = one_dim(dim, len(shape))
+    if not shape:
+        raise RuntimeError("unflatten: a 0-d tensor has no dimension to split")
     if not sizes:
         raise RuntimeError("unflatten: sizes must be non-empty")
     known = math.prod(s for s in sizes if s != -1)
