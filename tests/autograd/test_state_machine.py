@@ -72,4 +72,4 @@ def test_broken_engine_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) ->
     function, old, new = MUTANTS[name]
     monkeypatch.setattr(function, "__code__", mutated(function, old, new))
     with pytest.raises((AssertionError, ValueError)):
-        run_state_machine_as_test(Programs, settings=options(max_examples=200, phases=[Phase.generate], database=None, derandomize=True))
+        run_state_machine_as_test(Programs, settings=options(max_examples=2000, phases=[Phase.generate], database=None, derandomize=True))
