@@ -56,7 +56,7 @@ ROWS = [
     *each(F + "multi_margin_loss", X, (3,)),
     *each(F + "multi_margin_loss", X, [0, 3, 1], p=3),
     *each(F + "multi_margin_loss", (3, 0), [0, 0, 0]),
-    *each(F + "multi_margin_loss", (0, 4), integers(0, 4, 0), own=True),
+    *each(F + "multi_margin_loss", (0, 4), integers(0, 4, 0), reduction="none", own=True),
     *each(F + "multi_margin_loss", (2, 3, 4), [0, 0]),
     *[r for how in HOW for r in each(F + "multilabel_margin_loss", X, LISTS, reduction=how, own=True)],
     *each(F + "multilabel_margin_loss", large(4), [1, 1, -1, 0], own=True),
