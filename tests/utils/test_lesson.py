@@ -1,0 +1,86 @@
+"""A lesson script gets its command line from its `main`, its plots saved, its tables printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinygrad_edu.errors import DataError
+from tinygrad_edu.utils.lesson import figure, run, table
+
+
+def main(epochs: int = 40, rate: float = 0.1, data: str | None = None, shuffle: bool = True) -> None:
+    """Print what was asked for.
+
+    epochs : passes over 100 % of the data.
+    data : a folder.
+    """
+    print(epochs, rate, data, shuffle)
+
+
+def test_options_come_from_the_signature(capsys):
+    run(main, [])
+    run(main, ["--epochs", "3", "--rate", "1e-3", "--data", "x", "--no-shuffle"])
+    assert capsys.readouterr().out.splitlines() == ["40 0.1 None True", "3 0.001 x False"]
+
+
+def test_help_tells_what_the_lesson_and_its_options_are(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        run(main, ["--help"])
+    text = capsys.readouterr().out
+    assert "A lesson script gets its command line" in text
+    assert "passes over 100 % of the data (default: 40)" in text
+    assert "--no-shuffle" in text
+
+
+@pytest.mark.parametrize("given", [["--epochs", "many"], ["--epoch-count", "3"], ["surplus"]])
+def test_wrong_options_end_with_status_2(given, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        run(main, given)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "error, status", [(DataError("no such digits"), 2), (FileNotFoundError("no folder"), 2), (KeyboardInterrupt(), 130)]
+)
+def test_what_the_user_can_mend_is_one_sentence(error, status, capsys):
+    def failing() -> None:
+        raise error
+
+    with pytest.raises(SystemExit, match=str(status)):
+        run(failing, [])
+    assert capsys.readouterr().err.strip() == (str(error) or "stopped")
+
+
+def test_a_mistake_in_the_script_stays_visible():
+    def failing() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(failing, [])
+
+
+def test_a_figure_is_saved_and_closed(tmp_path, capsys):
+    plt = pytest.importorskip("matplotlib.pyplot")
+    with figure(str(tmp_path / "new"), "loss", columns=2) as (left, right):
+        left.plot([1, 2])
+        right.plot([2, 1])
+    assert (tmp_path / "new" / "loss.png").read_bytes()[:4] == b"\x89PNG"
+    assert capsys.readouterr().out == f"saved {tmp_path / 'new' / 'loss.png'}\n"
+    assert plt.get_fignums() == []
+
+
+def test_a_figure_that_fails_is_closed_and_not_saved(tmp_path):
+    plt = pytest.importorskip("matplotlib.pyplot")
+    with pytest.raises(ZeroDivisionError), figure(str(tmp_path), "loss"):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == plt.get_fignums() == []
+
+
+def test_a_table_is_aligned(capsys):
+    table(["name", "value"], [["w", 1.5], ["bias", 12345678.0]])
+    assert capsys.readouterr().out == "name        value\nw             1.5\nbias  1.23457e+07\n"
+
+
+def test_a_row_that_does_not_fit_its_headings_is_refused():
+    with pytest.raises(ValueError, match="zip"):
+        table(["name", "value"], [["w"]])
