@@ -40,7 +40,7 @@ def test_wrong_options_end_with_status_2(given, capsys):
 
 
 @pytest.mark.parametrize(
-    "error, status", [(DataError("no such digits"), 2), (FileNotFoundError("no folder"), 2), (KeyboardInterrupt(), 130)]
+    ("error", "status"), [(DataError("no such digits"), 2), (FileNotFoundError("no folder"), 2), (KeyboardInterrupt(), 130)]
 )
 def test_what_the_user_can_mend_is_one_sentence(error, status, capsys):
     def failing() -> None:
