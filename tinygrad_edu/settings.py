@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from dataclasses import dataclass
 
 __all__ = [
     "are_deterministic_algorithms_enabled", "get_deterministic_debug_mode", "get_float32_matmul_precision", "get_num_interop_threads",
@@ -20,13 +19,12 @@ _PRECISIONS = ("highest", "high", "medium")
 _MODES = ("default", "warn", "error")
 
 
-@dataclass
 class _Settings:
-    threads: int = 0
-    interop_threads: int = 0
-    deterministic: int = 0
-    precision: str = "highest"
-    warn_always: bool = False
+    threads = 0
+    interop_threads = 0
+    deterministic = 0
+    precision = "highest"
+    warn_always = False
 
 
 _settings = _Settings()

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-from .return_types import _text
+from .return_types import Result, field
 
 
-class Triple(NamedTuple):
+class Triple(Result):
     """The factors of a singular value decomposition in the form of ``torch.svd``."""
 
-    U: Any
-    S: Any
-    V: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    U = field(0)
+    S = field(1)
+    V = field(2)
 
 
 class svd(Triple):  # noqa: N801 - PyTorch's name, as for all that follow
@@ -24,35 +20,29 @@ class svd(Triple):  # noqa: N801 - PyTorch's name, as for all that follow
     __slots__ = ()
 
 
-class linalg_svd(NamedTuple):  # noqa: N801
+class linalg_svd(Result):  # noqa: N801
     """Returned by ``linalg.svd``."""
 
-    U: Any
-    S: Any
-    Vh: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    U = field(0)
+    S = field(1)
+    Vh = field(2)
 
 
-class linalg_eigh(NamedTuple):  # noqa: N801
+class linalg_eigh(Result):  # noqa: N801
     """Returned by ``linalg.eigh``."""
 
-    eigenvalues: Any
-    eigenvectors: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    eigenvalues = field(0)
+    eigenvectors = field(1)
 
 
-class Orthogonal(NamedTuple):
+class Orthogonal(Result):
     """A matrix with orthonormal columns and a triangular one."""
 
-    Q: Any
-    R: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    Q = field(0)
+    R = field(1)
 
 
 class qr(Orthogonal):  # noqa: N801
@@ -67,14 +57,12 @@ class linalg_qr(Orthogonal):  # noqa: N801
     __slots__ = ()
 
 
-class SignAndLogarithm(NamedTuple):
+class SignAndLogarithm(Result):
     """A number, as its sign and the logarithm of its absolute value."""
 
-    sign: Any
-    logabsdet: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    sign = field(0)
+    logabsdet = field(1)
 
 
 class slogdet(SignAndLogarithm):  # noqa: N801
@@ -89,54 +77,44 @@ class linalg_slogdet(SignAndLogarithm):  # noqa: N801
     __slots__ = ()
 
 
-class linalg_inv_ex(NamedTuple):  # noqa: N801
+class linalg_inv_ex(Result):  # noqa: N801
     """Returned by ``linalg.inv_ex``."""
 
-    inverse: Any
-    info: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    inverse = field(0)
+    info = field(1)
 
 
-class linalg_cholesky_ex(NamedTuple):  # noqa: N801
+class linalg_cholesky_ex(Result):  # noqa: N801
     """Returned by ``linalg.cholesky_ex``."""
 
-    L: Any
-    info: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    L = field(0)
+    info = field(1)
 
 
-class linalg_lstsq(NamedTuple):  # noqa: N801
+class linalg_lstsq(Result):  # noqa: N801
     """Returned by ``linalg.lstsq``."""
 
-    solution: Any
-    residuals: Any
-    rank: Any
-    singular_values: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    solution = field(0)
+    residuals = field(1)
+    rank = field(2)
+    singular_values = field(3)
 
 
-class linalg_lu(NamedTuple):  # noqa: N801
+class linalg_lu(Result):  # noqa: N801
     """Returned by ``linalg.lu``."""
 
-    P: Any
-    L: Any
-    U: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    P = field(0)
+    L = field(1)
+    U = field(2)
 
 
-class linalg_lu_factor(NamedTuple):  # noqa: N801
+class linalg_lu_factor(Result):  # noqa: N801
     """Returned by ``linalg.lu_factor``."""
 
-    LU: Any
-    pivots: Any
-
-    def __repr__(self) -> str:
-        return _text(self)
+    __slots__ = ()
+    LU = field(0)
+    pivots = field(1)
