@@ -23,6 +23,7 @@ LAYERS = [
     {"autograd"},
     {"ops"},
     {"printing", "exchange"},
+    {"methods"},
     {"tensor"},
     {"func", "linalg", "special", "random", "legacy"},
     {"nn", "optim", "utils", "distributions"},
