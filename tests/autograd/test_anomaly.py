@@ -201,3 +201,11 @@ def test_what_watches_a_backward_pass_sees_every_node_once():
     assert [name for name, _ in seen] == ["ExpBackward0", "MulBackward0"]
     assert seen[0][1] == 1.0
     assert x.grad.item() == pytest.approx(4 * np.exp(4.0))
+
+
+def test_what_runs_the_users_program_is_not_part_of_it():
+    """A notebook runs a cell with its own machinery, whose lines say nothing about the program."""
+    program = "x = torch.tensor(0.0, requires_grad=True)\nwith torch.autograd.detect_anomaly():\n    torch.sqrt(x).backward()\n"
+    with pytest.raises(RuntimeError, match="SqrtBackward0") as caught:
+        exec(compile(program, "cell 7", "exec"), {"torch": tg})
+    assert str(caught.value).partition("called here:\n")[2].splitlines()[::2] == ['  File "cell 7", line 3, in <module>']

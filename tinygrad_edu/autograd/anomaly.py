@@ -19,13 +19,18 @@ PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 def users_stack() -> list[tuple[str, int, str]]:
-    """Return file, line and function of the running calls that lie outside of this package, the innermost last."""
+    """Return file, line and function of the running calls that lie outside of this package, the innermost last.
+
+    The outermost is the body of a module, such as the script or a notebook's cell: what runs that is not the user's program.
+    """
     frames: list[tuple[str, int, str]] = []
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         code = frame.f_code
         if not code.co_filename.startswith(PACKAGE):
             frames.append((code.co_filename, frame.f_lineno, code.co_name))
+            if code.co_name == "<module>":
+                break
         frame = frame.f_back
     return frames[::-1]
 
