@@ -23,6 +23,8 @@ nb_execution_raise_on_error = True
 nb_execution_show_tb = True
 nb_execution_timeout = 120
 nb_merge_streams = True
+nb_code_prompt_show = "Show the solution"
+nb_code_prompt_hide = "Hide the solution"
 nb_output_stderr = "remove"
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
