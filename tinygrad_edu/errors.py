@@ -4,7 +4,16 @@ Where PyTorch raises ``RuntimeError``, ``ValueError``, ``TypeError`` or ``IndexE
 below are subclasses of those, so that a program may catch either.
 """
 
-__all__ = ["AnomalyError", "DataError", "FreedGraphError", "GradcheckError", "InplaceError", "MissingExtraError"]
+__all__ = [
+    "AnomalyError",
+    "CheckpointError",
+    "DataError",
+    "FreedGraphError",
+    "GradcheckError",
+    "InplaceError",
+    "MissingExtraError",
+    "OnnxExporterError",
+]
 
 
 class FreedGraphError(RuntimeError):
@@ -25,6 +34,14 @@ class GradcheckError(RuntimeError):
 
 class DataError(ValueError):
     """A data file is missing, damaged, or not what it claims to be."""
+
+
+class CheckpointError(DataError, RuntimeError):
+    """A file given to ``load`` is damaged, hostile, or of a form that is not loaded, such as pickle."""
+
+
+class OnnxExporterError(RuntimeError):
+    """A model cannot be written as ONNX; the message names the operation, the line that called it, and what could be done."""
 
 
 class MissingExtraError(ImportError):
