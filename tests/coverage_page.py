@@ -22,7 +22,7 @@ WIDTH = 140
 NAMESPACES = (
     *("torch", "Tensor", "nn.functional", "linalg", "special", "fft", "nn", "nn.init", "nn.utils", "nn.utils.rnn", "nn.parameter", "optim"),
     *("optim.lr_scheduler", "distributions", "distributions.constraints", "autograd", "autograd.functional", "func", "utils.data"),
-    *("utils.checkpoint", "amp"),
+    *("utils.checkpoint", "amp", "nn.utils.parametrize", "nn.utils.parametrizations", "nn.utils.prune", "serialization"),
 )
 
 # Names of PyTorch that no program calls: the insides of its backends and compilers, and what is only there to say that it is gone.
@@ -60,13 +60,12 @@ REASONS = {
     \w*(cuda|ipu|xpu|mps|mtia|maia|meta|xla|vulkan|pin_memory|pinned)\w* | share_memory_ | is_shared | \w*storage\w* | \w*Storage(Base)?
     | Stream | Event | get_device\w* | \w*_device_states | \w+MemoryError | AcceleratorError | DataParallel | SyncBatchNorm | Distributed\w+
     | distributed | parallel | \w*data_ptr | set_ | from_file | is_set_to | \w*(scaled|grouped)_(grouped_)?mm | memory_format
-    | CrossMapLRN2d
     """,
     "NumPy has no such dtype.": r"bfloat16 | BFloat16\w+ | float[48]_\w+ | u?int[1-7] | bit | bits\w+",
     "Nothing is compiled, traced or exported.": r"""
     compile | export | jit | fx | package | library | onnx | overrides | functionalize | linearize | ops | hub | futures | monitor
-    | \w+DataPipe | \w*[sS]elective\w+ | CheckpointPolicy | \w*profiler\w* | torch_version | multiprocessing | testing | serialization
-    | set_multithreading_enabled | as_subclass | stateless | fuse_\w+ | convert_conv\w+
+    | \w+DataPipe | \w*[sS]elective\w+ | CheckpointPolicy | \w*profiler\w* | torch_version | multiprocessing | testing
+    | set_multithreading_enabled | as_subclass | convert_conv\w+
     """,
 }
 

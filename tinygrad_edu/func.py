@@ -12,8 +12,9 @@ from typing import Any
 
 from .autograd import functional
 from .autograd.variable import Variable
+from .stateless import functional_call
 
-__all__ = ["grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "vjp"]
+__all__ = ["functional_call", "grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "vjp"]
 
 ArgNums = int | tuple[int, ...]
 

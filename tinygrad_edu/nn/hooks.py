@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ..autograd.node import RemovableHandle
@@ -14,15 +15,19 @@ if TYPE_CHECKING:
 
 
 class Hooks:
-    """All hooks of one module, in the order in which they are called. The forward ones stand with their `with_kwargs`."""
+    """All hooks of one module, in the order in which they are called. The forward ones stand with their options."""
 
-    __slots__ = ("backward", "backward_pre", "forward", "forward_pre")
+    __slots__ = ("backward", "backward_pre", "forward", "forward_pre", "load_post", "load_pre", "state_post", "state_pre")
 
     def __init__(self) -> None:
         self.forward_pre: dict[int, tuple[Callable[..., Any], bool]] = {}
-        self.forward: dict[int, tuple[Callable[..., Any], bool]] = {}
+        self.forward: dict[int, tuple[Callable[..., Any], bool, bool]] = {}
         self.backward_pre: dict[int, Callable[..., Any]] = {}
         self.backward: dict[int, Callable[..., Any]] = {}
+        self.state_pre: dict[int, Callable[..., Any]] = {}
+        self.state_post: dict[int, Callable[..., Any]] = {}
+        self.load_pre: dict[int, Callable[..., Any]] = {}
+        self.load_post: dict[int, Callable[..., Any]] = {}
 
     def add(self, kind: str, hook: Any, prepend: bool) -> RemovableHandle:
         """Enter a hook last, or first, and return the handle that removes it."""
@@ -38,6 +43,29 @@ class Hooks:
 
 def call(module: Module, hooks: Hooks, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call `module.forward` with all hooks around it."""
+    called: set[int] = set()
+    try:
+        args, kwargs = _before(module, hooks, args, kwargs)
+        watch = _BackwardHooks(module, hooks) if hooks.backward or hooks.backward_pre else None
+        if watch is not None:
+            args = watch.inputs(args)
+        result = module.forward(*args, **kwargs)
+        for number, (hook, with_kwargs, _) in list(hooks.forward.items()):
+            called.add(number)
+            changed = hook(module, args, kwargs, result) if with_kwargs else hook(module, args, result)
+            if changed is not None:
+                result = changed
+    except Exception:
+        for number, (hook, with_kwargs, always_call) in list(hooks.forward.items()):
+            if always_call and number not in called:
+                with suppress(Exception):  # the first error is the one to be seen
+                    hook(module, args, kwargs, None) if with_kwargs else hook(module, args, None)
+        raise
+    return result if watch is None else watch.outputs(result)
+
+
+def _before(module: Module, hooks: Hooks, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Call the hooks that come before `module.forward`; return the arguments as they want them."""
     for hook, with_kwargs in list(hooks.forward_pre.values()):
         if with_kwargs:
             changed = hook(module, args, kwargs)
@@ -49,15 +77,7 @@ def call(module: Module, hooks: Hooks, args: tuple[Any, ...], kwargs: dict[str, 
             changed = hook(module, args)
             if changed is not None:
                 args = changed if isinstance(changed, tuple) else (changed,)
-    watch = _BackwardHooks(module, hooks) if hooks.backward or hooks.backward_pre else None
-    if watch is not None:
-        args = watch.inputs(args)
-    result = module.forward(*args, **kwargs)
-    for hook, with_kwargs in list(hooks.forward.values()):
-        changed = hook(module, args, kwargs, result) if with_kwargs else hook(module, args, result)
-        if changed is not None:
-            result = changed
-    return result if watch is None else watch.outputs(result)
+    return args, kwargs
 
 
 class _BackwardHooks:

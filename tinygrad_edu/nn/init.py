@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ from ..ops import random
 from ..tensor import Tensor
 
 __all__ = [
-    "calculate_gain", "constant_", "dirac_", "eye_", "kaiming_normal_", "kaiming_uniform_", "normal_", "ones_", "orthogonal_", "sparse_",
-    "trunc_normal_", "uniform_", "xavier_normal_", "xavier_uniform_", "zeros_",
+    "calculate_gain", "constant", "constant_", "dirac", "dirac_", "eye", "eye_", "kaiming_normal", "kaiming_normal_", "kaiming_uniform",
+    "kaiming_uniform_", "normal", "normal_", "ones_", "orthogonal", "orthogonal_", "sparse", "sparse_", "trunc_normal_", "uniform",
+    "uniform_", "xavier_normal", "xavier_normal_", "xavier_uniform", "xavier_uniform_", "zeros_",
 ]  # fmt: skip
 
 Generator = random.Generator
@@ -127,7 +129,8 @@ def _truncated(low: float, high: float, count: int, rng: np.random.Generator) ->
     return z[rng.random(count) < np.exp((peak * peak - z * z) / 2)]
 
 
-def _fans(tensor: Tensor) -> tuple[int, int]:
+def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
+    """Return both fans. Programs call it by this name, PyTorch's, in their own initializers."""
     shape = tensor.array.shape
     if len(shape) < 2:
         raise ValueError(f"Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, but got shape {shape}")
@@ -140,19 +143,19 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Generator | No
 
     Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010.
     """
-    bound = gain * math.sqrt(6.0 / sum(_fans(tensor)))
+    bound = gain * math.sqrt(6.0 / sum(_calculate_fan_in_and_fan_out(tensor)))
     return uniform_(tensor, -bound, bound, generator)
 
 
 def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Generator | None = None) -> Tensor:
     """Fill from the normal distribution with :math:`\\sigma = \\text{gain} \\sqrt{2 / (\\text{fan\\_in} + \\text{fan\\_out})}`."""
-    return normal_(tensor, 0.0, gain * math.sqrt(2.0 / sum(_fans(tensor))), generator)
+    return normal_(tensor, 0.0, gain * math.sqrt(2.0 / sum(_calculate_fan_in_and_fan_out(tensor))), generator)
 
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
     if mode.lower() not in ("fan_in", "fan_out"):
         raise ValueError(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
-    fan_in, fan_out = _fans(tensor)
+    fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
     return calculate_gain(nonlinearity, a) / math.sqrt(fan_in if mode.lower() == "fan_in" else fan_out)
 
 
@@ -225,6 +228,18 @@ def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
     return _fill(tensor, values)
 
 
+def _older(fill: Callable[..., Tensor], name: str) -> Callable[..., Tensor]:
+    """Return an initializer under its older name, without the underscore; it warns."""
+
+    def function(*args: Any, **kwargs: Any) -> Tensor:
+        warnings.warn(f"`nn.init.{name}` is now deprecated in favor of `nn.init.{name}_`.", FutureWarning, stacklevel=2)
+        return fill(*args, **kwargs)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"Do what `{name}_` does, with a warning: this is its older name."
+    return function
+
+
 def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Generator | None = None) -> Tensor:
     """Fill from the normal distribution and set the fraction `sparsity` of each column to zero."""
     if tensor.array.ndim != 2:
@@ -235,3 +250,16 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Gener
     for column in range(columns):
         tensor.array[rng.permutation(rows)[: math.ceil(sparsity * rows)], column] = 0
     return tensor
+
+
+uniform = _older(uniform_, "uniform")
+normal = _older(normal_, "normal")
+constant = _older(constant_, "constant")
+eye = _older(eye_, "eye")
+dirac = _older(dirac_, "dirac")
+xavier_uniform = _older(xavier_uniform_, "xavier_uniform")
+xavier_normal = _older(xavier_normal_, "xavier_normal")
+kaiming_uniform = _older(kaiming_uniform_, "kaiming_uniform")
+kaiming_normal = _older(kaiming_normal_, "kaiming_normal")
+orthogonal = _older(orthogonal_, "orthogonal")
+sparse = _older(sparse_, "sparse")

@@ -9,19 +9,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
-from .. import dtypes
-from ..autograd.modes import no_grad
 from ..autograd.node import RemovableHandle
-from ..autograd.variable import Variable
-from ..device import check_device
-from ..tensor import Tensor
 from . import hooks, state
-from .parts import Parts
+from .conversion import Conversion
 
 __all__ = ["Module"]
 
 
-class Module(Parts):
+class Module(Conversion):
     """A layer or a model: subclass it, create the parts in ``__init__``, and say in ``forward`` what is computed.
 
     >>> import tinygrad_edu as tg
@@ -92,57 +87,8 @@ class Module(Parts):
         fn(self)
         return self
 
-    def _apply(self, fn: Callable[[Tensor], Tensor]) -> Self:
-        """Replace every parameter, its gradient and every buffer by what `fn` makes of it. The `Parameter` objects stay the same."""
-        with no_grad():
-            for parameter in self.parameters():
-                grad = parameter._grad
-                parameter.data = fn(parameter.data)
-                parameter.grad = None if grad is None else fn(grad)  # type: ignore[arg-type]
-            for module in self.modules():
-                for name, buffer in module._buffers.items():
-                    if buffer is not None:
-                        module._enter(module._buffers, name, fn(buffer))
-        return self
-
-    def to(self, *args: Any, **kwargs: Any) -> Self:
-        """Convert all floating point parameters and buffers to a dtype: ``to(dtype)``, ``to(device, dtype)`` or ``to(tensor)``.
-
-        Raises
-        ------
-        TypeError : for a dtype that is not floating point.
-        """
-        dtype = kwargs.get("dtype")
-        for value in args:
-            if isinstance(value, dtypes.dtype):
-                dtype = value
-            elif isinstance(value, Variable):
-                dtype = dtypes.from_any(value.array.dtype)
-        if dtype is not None and not dtype.is_floating_point:
-            raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype}")
-        device = kwargs.get("device", next((a for a in args if not isinstance(a, (dtypes.dtype, Variable, bool))), None))
-        if device is not None:
-            check_device(device)
-        return self if dtype is None else self._convert(dtype)
-
-    def _convert(self, dtype: Any) -> Self:
-        return self._apply(lambda t: t.to(dtype) if t.dtype.is_floating_point else t)
-
-    def float(self) -> Self:
-        """Convert all floating point parameters and buffers to float32."""
-        return self._convert(dtypes.float32)
-
-    def double(self) -> Self:
-        """Convert all floating point parameters and buffers to float64."""
-        return self._convert(dtypes.float64)
-
-    def half(self) -> Self:
-        """Convert all floating point parameters and buffers to float16."""
-        return self._convert(dtypes.float16)
-
-    def cpu(self) -> Self:
-        """Return the module, which is on the CPU already."""
-        return self
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """Do nothing: everything here runs as it is written."""
 
     # State
 
@@ -176,18 +122,43 @@ class Module(Parts):
         """
         return state.load(self, state_dict, strict, assign)
 
+    def _save_to_state_dict(self, destination: Any, prefix: str, keep_vars: bool) -> None:
+        """Enter the state of this module itself, without those below it; a subclass that extends it calls this one."""
+        state.save_own(self, destination, prefix, keep_vars)
+
+    def _load_from_state_dict(self, state_dict: Any, prefix: str, local_metadata: Any, *arguments: Any) -> None:
+        """Change the copy of a state dict that will be loaded, before anything is; a subclass that extends it calls this one."""
+        for hook in list(self._hooks.load_pre.values()) if self._hooks is not None else ():
+            hook(self, state_dict, prefix, local_metadata, *arguments)
+
+    def _has_extra_state(self) -> bool:
+        return type(self).get_extra_state is not Module.get_extra_state
+
+    def get_extra_state(self) -> Any:
+        """Return what else belongs to the state dict, under the name ``_extra_state``; a subclass that has something says it."""
+        raise NotImplementedError("get_extra_state is called only where a subclass defines it")
+
+    def set_extra_state(self, state: Any) -> None:
+        """Take back what `get_extra_state` returned; a subclass that defines that one defines this one, too."""
+        raise RuntimeError(
+            f"{type(self).__name__}: the state dict has an extra state, but set_extra_state is not defined to take it back: define it"
+        )
+
     # Hooks
 
     def register_forward_pre_hook(self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False) -> RemovableHandle:
         """Call ``hook(module, args)``, or ``hook(module, args, kwargs)``, before `forward`; what it returns, if anything, replaces them."""
         return self._hooks_for_adding().add("forward_pre", (hook, with_kwargs), prepend)
 
-    def register_forward_hook(self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False) -> RemovableHandle:
+    def register_forward_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
+    ) -> RemovableHandle:
         """Call ``hook(module, args, output)`` after `forward`; what it returns, if anything, replaces the output.
 
-        With `with_kwargs` it is ``hook(module, args, kwargs, output)``.
+        With `with_kwargs` it is ``hook(module, args, kwargs, output)``; with `always_call` it is called, with the output None, even if
+        something raises.
         """
-        return self._hooks_for_adding().add("forward", (hook, with_kwargs), prepend)
+        return self._hooks_for_adding().add("forward", (hook, with_kwargs, always_call), prepend)
 
     def register_full_backward_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
         """Call ``hook(module, grad_input, grad_output)`` with the gradients of the inputs and outputs, when the former are known.
@@ -199,6 +170,25 @@ class Module(Parts):
     def register_full_backward_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
         """Call ``hook(module, grad_output)`` before the module's backward pass; what it returns, if anything, replaces them."""
         return self._hooks_for_adding().add("backward_pre", hook, prepend)
+
+    def register_state_dict_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(module, prefix, keep_vars)`` before the module's part of a state dict is collected."""
+        return self._hooks_for_adding().add("state_pre", hook, False)
+
+    def register_state_dict_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(module, state_dict, prefix, local_metadata)`` when it has been collected; the hook may change the dict in place."""
+        return self._hooks_for_adding().add("state_post", hook, False)
+
+    def register_load_state_dict_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call a hook before a state dict is loaded, with a copy of the dict that it may change in place.
+
+        It is called as ``hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)``.
+        """
+        return self._hooks_for_adding().add("load_pre", hook, False)
+
+    def register_load_state_dict_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(module, incompatible_keys)`` after a state dict has been loaded; it may change the two lists of names in place."""
+        return self._hooks_for_adding().add("load_post", hook, False)
 
     def _hooks_for_adding(self) -> hooks.Hooks:
         if self._hooks is None:
