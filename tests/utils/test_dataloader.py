@@ -1,9 +1,9 @@
-"""`DataLoader`: the same batches as PyTorch's, in the same order, with and without threads."""
+"""`DataLoader`: the same batches as PyTorch's, in the same order, with and without workers."""
 
 from __future__ import annotations
 
-import threading
-import time
+import inspect
+import pickle
 from itertools import chain
 
 import pytest
@@ -53,7 +53,7 @@ def labels(loader):
     return [batch[1].tolist() for batch in loader]
 
 
-@pytest.mark.parametrize("workers", [0, 3])
+@pytest.mark.parametrize("workers", [0, 2])
 @pytest.mark.parametrize(
     "options",
     [
@@ -84,7 +84,7 @@ def test_shuffling_is_a_new_order_each_epoch_that_the_seed_repeats(workers):
     assert sorted(chain(*first)) == sorted(chain(*second)) == list(range(10))
     assert first != second
     tg.manual_seed(3)
-    assert labels(DataLoader(DATA, batch_size=4, shuffle=True)) == first  # threads change nothing
+    assert labels(DataLoader(DATA, batch_size=4, shuffle=True)) == first  # workers change nothing
 
 
 def test_a_generator_of_ones_own_repeats_the_order():
@@ -134,10 +134,9 @@ def test_several_examples_at_once():
     assert [batch[1].tolist() for batch in DataLoader(Several(), batch_size=3)] == [[0, -1, -2], [-3, -4]]
 
 
-@pytest.mark.parametrize("workers", [0, 2])
-def test_streams(workers):
+def test_streams():
     def batches(**options):
-        loader = DataLoader(Stream(), num_workers=workers, **options)
+        loader = DataLoader(Stream(), **options)
         result = [batch if isinstance(batch, int) else batch.tolist() for batch in loader]
         assert len(loader) == len(result)
         return result
@@ -158,6 +157,11 @@ def test_streams(workers):
         {"batch_sampler": [[1]], "drop_last": True},
         {"batch_size": None, "drop_last": True},
         {"prefetch_factor": 2},
+        {"prefetch_factor": -1, "num_workers": 1},
+        {"timeout": -1},
+        {"persistent_workers": True},
+        {"multiprocessing_context": "fork"},
+        {"multiprocessing_context": "spoon", "num_workers": 1},
     ],
     ids=str,
 )
@@ -170,48 +174,60 @@ def test_options_that_exclude_each_other(options, torch):
 def test_more_that_is_refused():
     with pytest.raises(ValueError, match="prefetch_factor must be positive"):
         DataLoader(DATA, num_workers=1, prefetch_factor=0)
-    with pytest.raises(ValueError, match="IterableDataset"):
-        DataLoader(Stream(), shuffle=True)
+    with pytest.raises(TypeError, match="valid context object"):
+        DataLoader(DATA, num_workers=1, multiprocessing_context=3)
 
 
-@pytest.mark.parametrize("workers", [0, 3])
-def test_an_error_in_the_dataset_comes_where_its_batch_would(workers):
-    seen, threads = [], threading.active_count()
-    batches = DataLoader(Broken(), batch_size=4, num_workers=workers)
+@pytest.mark.parametrize("options", [{"shuffle": True}, {"sampler": [1]}, {"batch_sampler": [[1]]}], ids=str)
+def test_what_a_stream_cannot_do(options, torch):
+    (name,) = options
+    for library, loader in ((tg, DataLoader), (torch, torch.utils.data.DataLoader)):
+        stream = type("Stream", (library.utils.data.IterableDataset,), {"__iter__": lambda self: iter("abc")})()
+        with pytest.raises(ValueError, match=f"DataLoader with IterableDataset: expected unspecified {name} option, but got {name}="):
+            loader(stream, **options)
+
+
+def test_an_error_in_the_dataset_comes_where_its_batch_would():
+    seen = []
     with pytest.raises(KeyError, match="example 50"):
-        seen.extend(i for batch in batches for i in batch.tolist())
+        seen.extend(i for batch in DataLoader(Broken(), batch_size=4) for i in batch.tolist())
     assert seen == list(range(48))
-    assert threading.active_count() == threads
 
 
-def test_stopping_early_leaves_no_thread():
-    threads = threading.active_count()
-    loader = iter(DataLoader(Broken(), batch_size=4, num_workers=3))
-    next(loader)
-    assert threading.active_count() > threads
-    loader.close()
-    assert threading.active_count() == threads
-    for _batch in DataLoader(Broken(), batch_size=4, num_workers=3):
-        break
-    assert threading.active_count() == threads
+ATTRIBUTES = (
+    "dataset", "batch_size", "num_workers", "pin_memory", "drop_last", "timeout", "worker_init_fn", "prefetch_factor", "persistent_workers",
+    "in_order", "generator", "pin_memory_device", "multiprocessing_context",
+)  # fmt: skip
 
 
-def test_threads_load_ahead_but_not_without_bound():
-    loaded = []
+@pytest.mark.parametrize("options", [{}, {"num_workers": 1}, {"batch_size": None}, {"batch_sampler": [[1]]}], ids=str)
+def test_attributes_as_in_torch(options, torch):
+    ours, theirs = DataLoader(Squares(), **options), torch.utils.data.DataLoader(Squares(), **options)
+    for name in ATTRIBUTES[1:]:
+        assert getattr(ours, name) == getattr(theirs, name), name
+    assert type(ours.sampler).__name__ == type(theirs.sampler).__name__
+    assert type(ours.batch_sampler).__name__ == type(theirs.batch_sampler).__name__
+    assert ours.collate_fn.__name__ == theirs.collate_fn.__name__
+    assert len(iter(ours)) == len(ours)
 
-    class Counting(Squares):
-        def __len__(self):
-            return 100
 
-        def __getitem__(self, i):
-            loaded.append(i)
-            return i
+@pytest.mark.parametrize("name", ["batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "persistent_workers"])
+def test_what_cannot_be_changed_afterwards(name, torch):
+    for loader in (DataLoader(Squares()), torch.utils.data.DataLoader(Squares())):
+        before = getattr(loader, name)
+        with pytest.raises(ValueError, match=f"{name} attribute should not be set after DataLoader is initialized"):
+            setattr(loader, name, None)
+        assert getattr(loader, name) is before
+        loader.timeout = 3
 
-    batches = iter(DataLoader(Counting(), num_workers=2, prefetch_factor=3))
-    next(batches)
-    deadline = time.monotonic() + 5
-    while len(loaded) < 7 and time.monotonic() < deadline:
-        time.sleep(0.001)
-    time.sleep(0.02)
-    assert len(loaded) == 7  # the first, and six more are ready
-    batches.close()
+
+def test_an_iterator_cannot_be_pickled_but_a_loader_can():
+    loader = pickle.loads(pickle.dumps(DataLoader(Squares(), batch_size=5)))
+    assert [batch[1].tolist() for batch in loader] == [[0, 1, 4, 9, 16]]
+    with pytest.raises(NotImplementedError, match="cannot be pickled"):
+        pickle.dumps(iter(loader))
+
+
+def test_the_signature_is_that_of_torch(torch):
+    ours, theirs = (inspect.signature(loader.__init__).parameters.values() for loader in (DataLoader, torch.utils.data.DataLoader))
+    assert [(p.name, p.kind, p.default) for p in ours] == [(p.name, p.kind, p.default) for p in theirs]

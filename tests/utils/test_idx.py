@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import re
 import tracemalloc
 from pathlib import Path
 
@@ -56,12 +58,16 @@ DAMAGED = {
     "cut-header": (b"\0\0\x08\3\0\0", "ends within its header"),
     "huge": (header(8, 2**32 - 1, 2**32 - 1, 2**31), "announces an array"),
     "a-few-gigabytes": (header(8, 2**31) + b"xx", "holds only 2"),
+    "huge-but-for-a-zero": (header(8, *[2**32 - 1] * 31, 0), "announces an array"),
+    "a-number-too-many": (header(8) + b"ab", "goes on after them"),
     "rank-255": (bytes([0, 0, 8, 255]) + b"\0\0\0\1" * 255 + b"x", "255 dimensions"),
     "cut.gz": (WHOLE[:-5], "cannot be decompressed"),
     "changed.gz": (WHOLE[:12] + b"\xff\xff" + WHOLE[14:], "c"),
     "no-gzip.gz": (b"no gzip", "cannot be decompressed"),
     "wrong-sum.gz": (WHOLE[:-8] + bytes(8), "cannot be decompressed"),
     "garbage-behind.gz": (WHOLE + b"garbage", "cannot be decompressed"),
+    "empty.gz": (b"", "begins with nothing"),
+    "expands.gz": (gzip.compress(header(8, 3) + bytes(50_000_000), 1), "goes on after them"),
     "too-long.gz": (gzip.compress(header(8, 3) + b"a" * 1000), "goes on after them"),
 }
 
@@ -83,8 +89,9 @@ def test_damaged_files(name, tmp_path):
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("name", ["nowhere", "nowhere.gz", "."])
+@pytest.mark.parametrize("name", ["nowhere", "nowhere.gz", ".", "folder.gz"])
 def test_missing_files_and_folders_in_their_place(name, tmp_path):
+    (tmp_path / "folder.gz").mkdir()
     with pytest.raises(DataError, match="cannot be read"):
         read_idx(tmp_path / name)
 
@@ -106,6 +113,27 @@ def test_a_folder_becomes_two_datasets(tmp_path):
     assert (image.dtype, label.dtype) == (tg.float32, tg.int64)
     np.testing.assert_array_equal(image.numpy().ravel(), np.arange(20, 40, dtype="float32") / 255)
     assert label.item() == 1
+
+
+def test_the_names_that_some_mirrors_use(tmp_path):
+    for file in write_folder(tmp_path).iterdir():
+        file.rename(tmp_path / file.name.replace("-idx", ".idx"))
+    train, test = idx_datasets(os.fsencode(tmp_path))
+    assert (len(train), len(test)) == (6, 3)
+
+
+@pytest.mark.parametrize("cut", range(0, 60, 3))
+def test_every_file_cut_anywhere_is_refused(cut, tmp_path):
+    """Of a folder like Fashion-MNIST's, each file in turn is cut short."""
+    for file in sorted(write_folder(tmp_path).iterdir()):
+        whole = file.read_bytes()
+        if cut >= len(whole):
+            continue
+        file.write_bytes(whole[:cut])
+        with pytest.raises(DataError, match=re.escape(file.name)):
+            idx_datasets(tmp_path)
+        file.write_bytes(whole)
+    assert len(idx_datasets(tmp_path)[0]) == 6
 
 
 @pytest.mark.parametrize(

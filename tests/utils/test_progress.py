@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import sys
+import time
 
 import pytest
 
@@ -64,6 +65,27 @@ def test_a_terminal_gets_a_bar():
     list(progress(range(5), "five", file=file))
     assert "five" in file.getvalue()
     assert "5" in file.getvalue()
+
+
+def test_a_description_can_change(monkeypatch):
+    seen = []
+    clock = itertools.count(0, 11)
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
+    file = io.StringIO()
+    for item in progress(range(3), lambda: f"loss {len(seen)}", file=file):
+        seen.append(item)
+    assert file.getvalue() == "loss 1: 1 of 3, 11 s\nloss 2: 2 of 3, 22 s\nloss 3: 3 of 3, 33 s\n"
+
+
+def test_a_bar_shows_the_description_of_the_moment():
+    pytest.importorskip("tqdm")
+    file = Terminal()
+    seen = []
+    for item in progress(range(3), lambda: f"loss {len(seen)}", file=file):
+        seen.append(item)
+        time.sleep(0.11)  # tqdm draws ten times a second
+    assert "loss 0" in file.getvalue()
+    assert "loss 2" in file.getvalue()
 
 
 def test_a_terminal_without_tqdm_gets_lines(monkeypatch):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,14 @@ from ...ops.joining import stack
 
 __all__ = ["default_collate", "default_convert"]
 
+_NUMBERS = "biuf"  # the kinds of NumPy's dtypes that tensors hold
+
 
 def default_collate(batch: Sequence[Any]) -> Any:
     """Return a batch of the examples in `batch`, all of which have the same structure.
 
-    Tensors and arrays are stacked along a new first dimension, numbers become a tensor, strings stay as they are; lists, tuples, named
-    tuples and dicts of these become lists, named tuples and dicts of batches.
+    Tensors and arrays are stacked along a new first dimension, numbers become a tensor, strings stay as they are; lists, named tuples and
+    dicts of these become lists, named tuples and dicts of batches, of the type of the first example; tuples become lists.
 
     Raises
     ------
@@ -33,8 +36,8 @@ def default_collate(batch: Sequence[Any]) -> Any:
     first = batch[0]
     if isinstance(first, Variable):
         return stack(list(batch))
-    if isinstance(first, (np.ndarray, np.generic)) and first.dtype.kind in "biuf":
-        return creation.from_numpy(np.stack([np.asarray(value) for value in batch]))
+    if _is_numeric(first):
+        return stack([creation.as_tensor(value) for value in batch])
     if isinstance(first, (bool, int)):
         return creation.tensor(list(batch))
     if isinstance(first, float):
@@ -42,19 +45,16 @@ def default_collate(batch: Sequence[Any]) -> Any:
     if isinstance(first, (str, bytes)):
         return batch
     if isinstance(first, Mapping):
-        result = {key: default_collate([example[key] for example in batch]) for key in first}
-        return type(first)(result) if type(first) is not dict else result  # type: ignore[call-arg]
+        return _in_the_form_of(first, {key: default_collate([example[key] for example in batch]) for key in first})
     if isinstance(first, Sequence):
         if any(len(example) != len(first) for example in batch):
             raise RuntimeError(
                 f"each element in list of batch should be of equal size, but the lengths are {sorted({len(e) for e in batch})}"
             )
-        columns = [default_collate(column) for column in zip(*batch, strict=True)]
-        if hasattr(first, "_fields"):
-            return type(first)(*columns)
-        return columns  # a list also for tuples, as in PyTorch
+        return _in_the_form_of(first, [default_collate(column) for column in zip(*batch, strict=True)])
+    found = first.dtype if isinstance(first, np.ndarray) else type(first)
     raise TypeError(
-        f"default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {type(first)}. Give the DataLoader a "
+        f"default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {found}. Give the DataLoader a "
         "collate_fn that makes a batch of these."
     )
 
@@ -67,15 +67,37 @@ def default_convert(data: Any) -> Any:
     >>> default_convert({"x": np.zeros(2), "name": "zero"})
     {'x': tensor([0., 0.], dtype=torch.float64), 'name': 'zero'}
     """
-    if isinstance(data, (np.ndarray, np.generic)) and data.dtype.kind in "biuf":
+    if _is_numeric(data):
         return creation.as_tensor(data)
-    if isinstance(data, Variable):
+    if isinstance(data, (Variable, str, bytes)):
         return data
     if isinstance(data, Mapping):
-        result = {key: default_convert(value) for key, value in data.items()}
-        return type(data)(result) if type(data) is not dict else result  # type: ignore[call-arg]
-    if hasattr(data, "_fields"):
-        return type(data)(*map(default_convert, data))
-    if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
-        return [default_convert(value) for value in data]
+        return _in_the_form_of(data, {key: default_convert(value) for key, value in data.items()})
+    if isinstance(data, Sequence):
+        return _in_the_form_of(data, [default_convert(value) for value in data])
     return data
+
+
+def _is_numeric(value: Any) -> bool:
+    return isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in _NUMBERS
+
+
+def _in_the_form_of(example: Any, parts: Any) -> Any:
+    """Return `parts`, a dict or a list, as a container of the type of `example`, with what else `example` holds; as it is if that fails."""
+    if type(example) is tuple:
+        return parts  # a list, as in PyTorch
+    if hasattr(example, "_fields"):
+        return type(example)(*parts)
+    try:
+        if isinstance(example, MutableMapping):
+            clone: Any = copy.copy(example)
+            clone.update(parts)
+        elif isinstance(example, MutableSequence):
+            clone = copy.copy(example)
+            for i, part in enumerate(parts):
+                clone[i] = part
+        else:
+            clone = type(example)(parts)
+    except TypeError:
+        return parts
+    return clone

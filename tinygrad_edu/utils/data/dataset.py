@@ -5,9 +5,11 @@ from __future__ import annotations
 import bisect
 import itertools
 import math
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ...autograd.variable import Variable
 from ...ops import random
 from ...tensor import Tensor
 
@@ -33,12 +35,22 @@ class Dataset:
     def __add__(self, other: Any) -> ConcatDataset:
         return ConcatDataset([self, other])
 
+    def __class_getitem__(cls, kind: Any) -> Any:
+        """Return the class itself: ``Dataset[int]`` is a way to write down what the examples are."""
+        return cls
 
-class IterableDataset(Dataset):
-    """Examples that come one after the other, such as lines of a stream. A subclass says ``__iter__()``."""
 
-    def __iter__(self) -> Iterator[Any]:
-        raise NotImplementedError(f"{type(self).__name__} must define __iter__(): yield the examples")
+class IterableDataset(Dataset, Iterable[Any]):
+    """Examples that come one after the other, such as lines of a stream. A subclass says ``__iter__()``, otherwise it has no instances.
+
+    Each worker of a `DataLoader` has a copy of the stream; `get_worker_info` says how one yields only its part.
+
+    >>> from tinygrad_edu.utils.data import IterableDataset
+    >>> class Countdown(IterableDataset):
+    ...     def __iter__(self): return iter([2, 1, 0])
+    >>> list(Countdown() + Countdown())
+    [2, 1, 0, 2, 1, 0]
+    """
 
     def __add__(self, other: Any) -> ChainDataset:  # type: ignore[override]
         return ChainDataset([self, other])
@@ -55,6 +67,11 @@ class TensorDataset(Dataset):
     """
 
     def __init__(self, *tensors: Tensor) -> None:
+        for tensor in tensors:
+            if not isinstance(tensor, Variable):
+                raise TypeError(f"TensorDataset holds tensors, but got {type(tensor).__name__}: convert it with as_tensor first")
+            if tensor.array.ndim == 0:
+                raise IndexError("Dimension specified as 0 but tensor has no dimensions: the first one counts the examples")
         sizes = [t.array.shape[0] for t in tensors]
         if any(size != sizes[0] for size in sizes):
             raise AssertionError(f"Size mismatch between tensors: they have {sizes} rows")
@@ -83,6 +100,16 @@ class StackDataset(Dataset):
         if isinstance(self.datasets, dict):
             return {name: d[index] for name, d in self.datasets.items()}
         return tuple(d[index] for d in self.datasets)
+
+    def __getitems__(self, indices: Sequence[Any]) -> list[Any]:
+        """Return the examples at several indices, asking each dataset once if it can give several."""
+        named = isinstance(self.datasets, dict)
+        columns = [_several(d, indices) for d in (self.datasets.values() if named else self.datasets)]
+        for column in columns:
+            if len(column) != len(indices):
+                raise ValueError(f"Nested dataset's output size mismatch. Expected {len(indices)}, got {len(column)}")
+        rows = zip(*columns, strict=True)
+        return [dict(zip(self.datasets, row, strict=True)) for row in rows] if named else list(rows)
 
     def __len__(self) -> int:
         return self._length
@@ -126,10 +153,16 @@ class ChainDataset(IterableDataset):
 
     def __iter__(self) -> Iterator[Any]:
         for d in self.datasets:
-            yield from d
+            yield from _stream(d)
 
     def __len__(self) -> int:
-        return sum(len(d) for d in self.datasets)
+        return sum(len(_stream(d)) for d in self.datasets)
+
+
+def _stream(dataset: Any) -> Any:
+    if not isinstance(dataset, IterableDataset):
+        raise AssertionError(f"ChainDataset only supports IterableDataset, but got {type(dataset).__name__}: use ConcatDataset for others")
+    return dataset
 
 
 class Subset(Dataset):
@@ -142,6 +175,11 @@ class Subset(Dataset):
 
     def __init__(self, dataset: Any, indices: Sequence[int]) -> None:
         self.dataset, self.indices = dataset, indices
+        if type(self).__getitem__ is not Subset.__getitem__ and type(self).__getitems__ is Subset.__getitems__:
+            raise NotImplementedError(
+                f"{type(self).__name__} overrides __getitem__ but not __getitems__, which a DataLoader uses: define it too, for example as "
+                "return [self[i] for i in indices]"
+            )
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, list):
@@ -150,12 +188,16 @@ class Subset(Dataset):
 
     def __getitems__(self, indices: Sequence[int]) -> Any:
         """Return the examples at several indices at once."""
-        chosen = [self.indices[i] for i in indices]
-        several = getattr(self.dataset, "__getitems__", None)
-        return [self.dataset[i] for i in chosen] if several is None else several(chosen)
+        return _several(self.dataset, [self.indices[i] for i in indices])
 
     def __len__(self) -> int:
         return len(self.indices)
+
+
+def _several(dataset: Any, indices: Sequence[Any]) -> Any:
+    """Return the examples at several indices, with one call if the dataset can."""
+    several = getattr(dataset, "__getitems__", None)
+    return [dataset[i] for i in indices] if several is None else several(indices)
 
 
 def random_split(dataset: Any, lengths: Sequence[int | float], generator: random.Generator | None = None) -> list[Subset]:
@@ -182,6 +224,9 @@ def random_split(dataset: Any, lengths: Sequence[int | float], generator: random
         counts = [math.floor(total * fraction) for fraction in lengths]
         for i in range(total - sum(counts)):
             counts[i % len(counts)] += 1
+        for i, count in enumerate(counts):
+            if count == 0:
+                warnings.warn(f"Length of split at index {i} is 0. This might result in an empty dataset.", stacklevel=2)
     else:
         counts = [int(n) for n in lengths]
     if sum(counts) != total:

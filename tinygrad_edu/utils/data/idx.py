@@ -6,10 +6,8 @@ sizes, four bytes each, then the numbers, all with the most significant byte fir
 
 from __future__ import annotations
 
-import gzip
 import math
 import os
-import zlib
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -17,6 +15,7 @@ import numpy as np
 from ...autograd.variable import make
 from ...errors import DataError
 from .dataset import TensorDataset
+from .reading import open_data
 
 __all__ = ["idx_datasets", "read_idx"]
 
@@ -35,14 +34,8 @@ def read_idx(path: Any) -> np.ndarray[Any, Any]:
     ------
     DataError : names the file and what is wrong with it: missing, no idx file, too short, or too long.
     """
-    path = os.fspath(path)
-    try:
-        with gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb") as file:
-            return _read(file, path)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"{path} is damaged: it cannot be decompressed ({error}). Fetch it again.") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+    with open_data(path) as (file, name):
+        return _read(file, name)
 
 
 def _read(file: BinaryIO, path: str) -> np.ndarray[Any, Any]:
@@ -59,8 +52,8 @@ def _read(file: BinaryIO, path: str) -> np.ndarray[Any, Any]:
         raise DataError(f"{path} is damaged: it ends within its header, which announces {ndim} dimensions.")
     shape = tuple(np.frombuffer(sizes, ">u4").tolist())
     expected = math.prod(shape) * dtype.itemsize
-    if expected > _LARGEST:
-        raise DataError(f"{path} is damaged: its header announces an array of shape {shape}, which is {expected} bytes.")
+    if math.prod(size or 1 for size in shape) * dtype.itemsize > _LARGEST:  # a size of zero excuses none of the others
+        raise DataError(f"{path} is damaged: its header announces an array of shape {shape}.")
     data = bytearray()
     while len(data) <= expected and (block := file.read(min(_BLOCK, expected + 1 - len(data)))):
         data += block
@@ -74,7 +67,7 @@ def idx_datasets(folder: Any) -> tuple[TensorDataset, TensorDataset]:
     """Return the training and the test set of a folder with the four files of MNIST or of a relative.
 
     The files are ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``, ``t10k-images-idx3-ubyte`` and ``t10k-labels-idx1-ubyte``, each
-    as it is or compressed with ``.gz`` at the end of its name.
+    as it is or compressed with ``.gz`` at the end of its name; ``.idx`` instead of ``-idx`` is known too.
 
     Returns
     -------
@@ -84,7 +77,7 @@ def idx_datasets(folder: Any) -> tuple[TensorDataset, TensorDataset]:
     ------
     DataError : if the folder or a file is missing, damaged, or does not fit the others.
     """
-    folder = os.fspath(folder)
+    folder = os.fsdecode(folder)
     if not os.path.isdir(folder):
         raise DataError(f"{folder} is not a folder: give the one that holds train-images-idx3-ubyte.gz and its companions.")
     sets = []
@@ -112,7 +105,8 @@ def idx_datasets(folder: Any) -> tuple[TensorDataset, TensorDataset]:
 
 
 def _find(folder: str, name: str) -> str:
-    for path in (os.path.join(folder, name), os.path.join(folder, f"{name}.gz")):
+    dotted = name.replace("-idx", ".idx")  # as some mirrors name it
+    for path in (os.path.join(folder, f"{stem}{end}") for stem in (name, dotted) for end in ("", ".gz")):
         if os.path.isfile(path):
             return path
     raise DataError(f"{folder} has no file {name} or {name}.gz.")

@@ -21,6 +21,10 @@ class Sampler:
     def __iter__(self) -> Iterator[Any]:
         raise NotImplementedError(f"{type(self).__name__} must define __iter__(): yield the indices")
 
+    def __class_getitem__(cls, kind: Any) -> Any:
+        """Return the class itself: ``Sampler[int]`` is a way to write down what it yields."""
+        return cls
+
 
 class SequentialSampler(Sampler):
     """Visit all indices in their order.
@@ -61,8 +65,8 @@ class RandomSampler(Sampler):
         if not isinstance(replacement, bool):
             raise TypeError(f"replacement should be a boolean value, but got replacement={replacement}")
         self.data_source, self.replacement, self._num_samples, self.generator = data_source, replacement, num_samples, generator
-        if num_samples is not None and (not isinstance(num_samples, int) or num_samples < 0):
-            raise ValueError(f"num_samples should be a non-negative integer value, but got num_samples={num_samples}")
+        if not isinstance(self.num_samples, int) or self.num_samples <= 0:
+            raise ValueError(f"num_samples should be a positive integer value, but got num_samples={self.num_samples}")
 
     @property
     def num_samples(self) -> int:
@@ -72,9 +76,9 @@ class RandomSampler(Sampler):
     def __iter__(self) -> Iterator[int]:
         n, left = len(self.data_source), self.num_samples
         if self.replacement:
-            yield from random.randint(n, (left,), generator=self.generator).array.tolist() if left else ()
+            yield from random.randint(n, (left,), generator=self.generator).array.tolist()
             return
-        while left > 0 and n > 0:
+        while left > 0:
             order = random.randperm(n, generator=self.generator).array.tolist()
             yield from order[:left]
             left -= n
