@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, TextIO, TypeVar
 
 __all__ = ["progress"]
@@ -13,7 +14,9 @@ T = TypeVar("T")
 _SECONDS = 10.0  # between two plain lines
 
 
-def progress(iterable: Iterable[T], description: str = "", total: int | None = None, file: TextIO | None = None) -> Iterator[T]:
+def progress(
+    iterable: Iterable[T], description: str | Callable[[], str] = "", total: int | None = None, file: TextIO | None = None
+) -> Iterator[T]:
     """Yield the items of `iterable` and show on standard error how far it has come.
 
     On a terminal with tqdm installed this is a bar. Elsewhere a line is written every ten seconds and nothing if it takes less, so
@@ -21,7 +24,7 @@ def progress(iterable: Iterable[T], description: str = "", total: int | None = N
 
     Arguments
     ---------
-    description : what is going on.
+    description : what is going on, or a function that says it anew whenever it is shown, for example with the current loss.
     total : how many items there are; the length of `iterable` by default, if it has one.
     file : where to write.
 
@@ -33,7 +36,8 @@ def progress(iterable: Iterable[T], description: str = "", total: int | None = N
     if total is None:
         length = getattr(iterable, "__len__", None)
         total = None if length is None else length()
-    bar = _bar(description, total, stream)
+    describe: Callable[[], str] = description if callable(description) else lambda: str(description)
+    bar = _bar(describe(), total, stream)
     start = shown = time.monotonic()
     count = 0
     try:
@@ -41,13 +45,14 @@ def progress(iterable: Iterable[T], description: str = "", total: int | None = N
             yield item
             count += 1
             if bar is not None:
-                bar = _quietly(bar, "update", 1)
+                bar = _advance(bar, describe())
             elif (now := time.monotonic()) - shown > _SECONDS:
                 shown = now
-                _write(stream, f"{description}: {count}{'' if total is None else f' of {total}'}, {now - start:.0f} s")
+                _write(stream, f"{describe()}: {count}{'' if total is None else f' of {total}'}, {now - start:.0f} s")
     finally:
         if bar is not None:
-            _quietly(bar, "close")
+            with suppress(OSError, ValueError):
+                bar.close()
 
 
 def _bar(description: str, total: int | None, stream: Any) -> Any:
@@ -61,10 +66,11 @@ def _bar(description: str, total: int | None, stream: Any) -> Any:
         return None
 
 
-def _quietly(bar: Any, method: str, *args: Any) -> Any:
-    """Call a method of the bar; return the bar, or `None` if it can no longer be shown."""
+def _advance(bar: Any, description: str) -> Any:
+    """Show one item more on the bar; return the bar, or `None` if it can no longer be shown."""
     try:
-        getattr(bar, method)(*args)
+        bar.set_description_str(description, refresh=False)
+        bar.update(1)
     except (OSError, ValueError):
         return None
     return bar
