@@ -39,6 +39,69 @@ from .dtypes import (
     short,
     uint8,
 )
+from .in_place import (
+    abs_,
+    acos_,
+    acosh_,
+    addmv_,
+    arccos_,
+    arccosh_,
+    arcsin_,
+    arcsinh_,
+    arctan_,
+    arctanh_,
+    asin_,
+    asinh_,
+    atan_,
+    atanh_,
+    ceil_,
+    clamp_,
+    clamp_max_,
+    clamp_min_,
+    clip_,
+    cos_,
+    cosh_,
+    deg2rad_,
+    detach_,
+    erf_,
+    erfc_,
+    exp2_,
+    exp_,
+    expm1_,
+    fill_,
+    fix_,
+    floor_,
+    frac_,
+    gcd_,
+    i0_,
+    index_put_,
+    lcm_,
+    ldexp_,
+    log1p_,
+    log2_,
+    log10_,
+    log_,
+    logit_,
+    nan_to_num_,
+    neg_,
+    negative_,
+    rad2deg_,
+    reciprocal_,
+    round_,
+    rsqrt_,
+    sigmoid_,
+    sin_,
+    sinc_,
+    sinh_,
+    sqrt_,
+    square_,
+    tan_,
+    tanh_,
+    trunc_,
+    xlogy_,
+    zero_,
+)
+from .layout import channels_last, channels_last_3d, contiguous_format, layout, memory_format, preserve_format, strided
 from .legacy import BoolTensor, ByteTensor, CharTensor, DoubleTensor, FloatTensor, HalfTensor, IntTensor, LongTensor, ShortTensor
 from .ops.activation import celu, prelu, relu, selu, threshold
 from .ops.activation_in_place import celu_, relu_, rrelu_, selu_, threshold_
@@ -108,9 +171,11 @@ from .ops.creation import (
     asarray,
     empty,
     empty_like,
+    empty_strided,
     eye,
     from_dlpack,
     from_numpy,
+    frombuffer,
     full,
     full_like,
     linspace,
@@ -122,9 +187,11 @@ from .ops.creation import (
     zeros,
     zeros_like,
 )
+from .ops.creation import range_ as range
 from .ops.determinant import det, logdet
 from .ops.determinant import slogdet_of as slogdet
 from .ops.distances import cdist, dist, pdist
+from .ops.dropout import dropout_of as dropout
 from .ops.einsum import einsum
 from .ops.exponential import erf, erfc, exp, exp2, expm1, log, log1p, log2, log10, logaddexp, logaddexp2, sigmoid
 from .ops.extremum import amax, amin, aminmax, argmax, argmin, max, min
@@ -133,6 +200,8 @@ from .ops.factorization import qr_of as qr
 from .ops.floating_point import copysign, frexp, heaviside, ldexp, nextafter
 from .ops.fused import addcdiv, addcmul, float_power
 from .ops.gamma import digamma, lgamma, mvlgamma, polygamma
+from .ops.incomplete_gamma import gammainc as igamma
+from .ops.incomplete_gamma import gammaincc as igammac
 from .ops.indexing import gather, take_along_dim
 from .ops.integers import gcd, lcm
 from .ops.joining import (
@@ -153,11 +222,14 @@ from .ops.joining import (
 )
 from .ops.linalg import addbmm, addmm, addmv, addr, adjoint, baddbmm, bmm, dot, inner, matmul, mm, mv, outer, tensordot, vdot
 from .ops.linalg import outer as ger
+from .ops.lu import lu_of as lu
 from .ops.lu import lu_solve_of as lu_solve
+from .ops.lu import lu_unpack
 from .ops.masking import argwhere, masked_fill, masked_scatter, masked_select, nonzero, nonzero_static
 from .ops.matrix_functions import chain_matmul, matrix_exp, matrix_power
+from .ops.matrix_functions import vander_of as vander
 from .ops.noisy import rrelu
-from .ops.normalization import cosine_similarity, group_norm, layer_norm, pairwise_distance
+from .ops.normalization import cosine_similarity, group_norm, layer_norm, pairwise_distance, rms_norm
 from .ops.norms import logcumsumexp, logsumexp, norm, renorm
 from .ops.pieces import (
     chunk,
@@ -175,6 +247,7 @@ from .ops.pieces import (
     vsplit,
 )
 from .ops.pooling import avg_pool1d, max_pool1d, max_pool2d, max_pool3d
+from .ops.predicates import angle, conj, is_complex, is_inference, is_nonzero, is_signed, isneginf, isposinf, isreal, real
 from .ops.pseudoinverse import pinverse
 from .ops.quantiles import kthvalue, mode, msort, nanmedian, nanquantile, quantile
 from .ops.random import (
@@ -240,6 +313,7 @@ from .ops.trigonometric import atanh as arctanh
 from .ops.uniqueness import unique, unique_consecutive
 from .ops.vectors import cross
 from .ops.window_maxima import adaptive_max_pool1d_with_indices as adaptive_max_pool1d
+from .ops.windows import bartlett_window, blackman_window, hamming_window, hann_window, kaiser_window
 from .printing import get_printoptions, set_printoptions
 from .settings import (
     are_deterministic_algorithms_enabled,
@@ -258,11 +332,13 @@ from .settings import (
     use_deterministic_algorithms,
 )
 from .size import Size
-from .tensor import Tensor, is_floating_point, is_tensor, numel, result_type
+from .tensor import Tensor, detach, is_floating_point, is_tensor, numel, result_type
 
 if TYPE_CHECKING:
-    from . import distributions, linalg, nn, optim, special, teach, utils, viz
+    from . import distributions, estimators, linalg, nn, onnx, optim, serialization, special, teach, utils, viz
+    from .nn.summary import summary
     from .program.recording import record
+    from .serialization import load, save
     from .teach import explain
 
 __version__ = "0.1.0"
@@ -270,55 +346,62 @@ e, inf, nan, pi, newaxis = _math.e, _math.inf, _math.nan, _math.pi, None
 
 __all__ = [
     "BoolTensor", "ByteTensor", "CharTensor", "DoubleTensor", "FloatTensor", "Generator", "HalfTensor", "IntTensor", "LongTensor",
-    "ShortTensor", "Size", "Tensor", "__version__", "abs", "absolute", "acos", "acosh", "adaptive_max_pool1d", "add", "addbmm",
-    "addcdiv", "addcmul", "addmm", "addmv", "addr", "adjoint", "all", "allclose", "amax", "amin", "aminmax", "any", "arange", "arccos",
-    "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "are_deterministic_algorithms_enabled", "argmax", "argmin",
-    "argsort", "argwhere", "as_strided", "as_tensor", "asarray", "asin", "asinh", "atan", "atan2", "atanh", "atleast_1d", "atleast_2d",
-    "atleast_3d", "autocast", "autograd", "avg_pool1d", "baddbmm", "bernoulli", "bilinear", "bincount", "binomial", "bitwise_and",
-    "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "block_diag", "bmm", "bool",
-    "broadcast_shapes", "broadcast_tensors", "broadcast_to", "bucketize", "can_cast", "cartesian_prod", "cat", "cdist", "ceil", "celu",
-    "celu_", "chain_matmul", "channel_shuffle", "cholesky", "cholesky_inverse", "cholesky_solve", "chunk", "clamp", "clamp_max",
-    "clamp_min", "clip", "clone", "column_stack", "combinations", "compile", "concat", "concatenate", "conv1d", "conv2d", "conv3d",
-    "conv_tbc", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "copysign", "corrcoef", "cos", "cosh", "cosine_similarity",
-    "count_nonzero", "cov", "cross", "cummax", "cummin", "cumprod", "cumsum", "cumulative_trapezoid", "default_generator", "deg2rad",
-    "det", "device", "diag", "diag_embed", "diagflat", "diagonal", "diagonal_scatter", "diff", "digamma", "dist", "distributions",
-    "div", "divide", "dot", "double", "dsplit", "dstack", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal",
-    "erf", "erfc", "erfinv", "exp", "exp2", "explain", "expm1", "eye", "fill", "finfo", "fix", "flatten", "flip", "fliplr", "flipud",
-    "float", "float16", "float32", "float64", "float_power", "floor", "floor_divide", "fmax", "fmin", "fmod", "frac", "frexp",
-    "from_dlpack", "from_numpy", "full", "full_like", "func", "gather", "gcd", "ge", "ger", "get_default_device", "get_default_dtype",
-    "get_deterministic_debug_mode", "get_float32_matmul_precision", "get_num_interop_threads", "get_num_threads", "get_printoptions",
-    "get_rng_state", "gradient", "greater", "greater_equal", "group_norm", "gt", "half", "heaviside", "histc", "histogram", "hsplit",
-    "hstack", "hypot", "i0", "iinfo", "index_add", "index_copy", "index_fill", "index_put", "index_reduce", "index_select", "inf",
-    "inference_mode", "initial_seed", "inner", "int", "int16", "int32", "int64", "int8", "inverse",
-    "is_deterministic_algorithms_warn_only_enabled", "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled",
-    "is_same_size", "is_tensor", "is_warn_always_enabled", "isclose", "isfinite", "isin", "isinf", "isnan", "kron", "kthvalue",
-    "layer_norm", "lcm", "ldexp", "le", "lerp", "less", "less_equal", "lgamma", "linalg", "linspace", "log", "log10", "log1p", "log2",
-    "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
-    "logit", "logspace", "logsumexp", "long", "lt", "lu_solve", "manual_seed", "masked_fill", "masked_scatter", "masked_select",
-    "matmul", "matrix_exp", "matrix_power", "max", "max_pool1d", "max_pool2d", "max_pool3d", "maximum", "mean", "median", "meshgrid",
-    "min", "minimum", "mm", "mode", "moveaxis", "movedim", "msort", "mul", "multinomial", "multiply", "mv", "mvlgamma", "nan",
-    "nan_to_num", "nanmean", "nanmedian", "nanquantile", "nansum", "narrow", "narrow_copy", "ne", "neg", "negative", "newaxis",
-    "nextafter", "nn", "no_grad", "nonzero", "nonzero_static", "norm", "normal", "not_equal", "numel", "ones", "ones_like", "optim",
-    "outer", "pairwise_distance", "pdist", "permute", "pi", "pinverse", "pixel_shuffle", "pixel_unshuffle", "poisson", "polygamma",
-    "positive", "pow", "prelu", "prod", "promote_types", "put", "qr", "quantile", "rad2deg", "rand", "rand_like", "randint",
-    "randint_like", "randn", "randn_like", "randperm", "ravel", "reciprocal", "record", "relu", "relu_", "remainder", "renorm",
-    "repeat_interleave", "reshape", "result_type", "roll", "rot90", "round", "row_stack", "rrelu", "rrelu_", "rsqrt", "rsub",
-    "scalar_tensor", "scatter", "scatter_add", "scatter_reduce", "searchsorted", "seed", "select", "select_scatter", "selu", "selu_",
-    "set_default_device", "set_default_dtype", "set_default_tensor_type", "set_deterministic_debug_mode",
-    "set_float32_matmul_precision", "set_flush_denormal", "set_grad_enabled", "set_num_interop_threads", "set_num_threads",
-    "set_printoptions", "set_rng_state", "set_warn_always", "sgn", "short", "sigmoid", "sign", "signbit", "sin", "sinc", "sinh",
-    "slice_scatter", "slogdet", "softmax", "sort", "special", "split", "split_with_sizes", "sqrt", "square", "squeeze", "stack", "std",
-    "std_mean", "sub", "subtract", "sum", "svd", "swapaxes", "swapdims", "t", "take", "take_along_dim", "tan", "tanh", "teach",
-    "tensor", "tensor_split", "tensordot", "threshold", "threshold_", "tile", "topk", "trace", "transpose", "trapezoid", "trapz",
-    "tril", "tril_indices", "triu", "triu_indices", "true_divide", "trunc", "uint8", "unbind", "unflatten", "unique",
-    "unique_consecutive", "unravel_index", "unsafe_chunk", "unsafe_split", "unsqueeze", "use_deterministic_algorithms", "utils", "var",
-    "var_mean", "vdot", "viz", "vsplit", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "ShortTensor", "Size", "Tensor", "__version__", "abs", "abs_", "absolute", "acos", "acos_", "acosh", "acosh_", "adaptive_max_pool1d",
+    "add", "addbmm", "addcdiv", "addcmul", "addmm", "addmv", "addmv_", "addr", "adjoint", "all", "allclose", "amax", "amin", "aminmax",
+    "angle", "any", "arange", "arccos", "arccos_", "arccosh", "arccosh_", "arcsin", "arcsin_", "arcsinh", "arcsinh_", "arctan", "arctan2",
+    "arctan_", "arctanh", "arctanh_", "are_deterministic_algorithms_enabled", "argmax", "argmin", "argsort", "argwhere", "as_strided",
+    "as_tensor", "asarray", "asin", "asin_", "asinh", "asinh_", "atan", "atan2", "atan_", "atanh", "atanh_", "atleast_1d", "atleast_2d",
+    "atleast_3d", "autocast", "autograd", "avg_pool1d", "baddbmm", "bartlett_window", "bernoulli", "bilinear", "bincount", "binomial",
+    "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "blackman_window",
+    "block_diag", "bmm", "bool", "broadcast_shapes", "broadcast_tensors", "broadcast_to", "bucketize", "can_cast", "cartesian_prod", "cat",
+    "cdist", "ceil", "ceil_", "celu", "celu_", "chain_matmul", "channel_shuffle", "channels_last", "channels_last_3d", "cholesky",
+    "cholesky_inverse", "cholesky_solve", "chunk", "clamp", "clamp_", "clamp_max", "clamp_max_", "clamp_min", "clamp_min_", "clip",
+    "clip_", "clone", "column_stack", "combinations", "compile", "concat", "concatenate", "conj", "contiguous_format", "conv1d", "conv2d",
+    "conv3d", "conv_tbc", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "copysign", "corrcoef", "cos", "cos_", "cosh",
+    "cosh_", "cosine_similarity", "count_nonzero", "cov", "cross", "cummax", "cummin", "cumprod", "cumsum", "cumulative_trapezoid",
+    "default_generator", "deg2rad", "deg2rad_", "det", "detach", "detach_", "device", "diag", "diag_embed", "diagflat", "diagonal",
+    "diagonal_scatter", "diff", "digamma", "dist", "distributions", "div", "divide", "dot", "double", "dropout", "dsplit", "dstack",
+    "dtype", "e", "einsum", "empty", "empty_like", "empty_strided", "enable_grad", "eq", "equal", "erf", "erf_", "erfc", "erfc_", "erfinv",
+    "estimators", "exp", "exp2", "exp2_", "exp_", "explain", "expm1", "expm1_", "eye", "fill", "fill_", "finfo", "fix", "fix_", "flatten",
+    "flip", "fliplr", "flipud", "float", "float16", "float32", "float64", "float_power", "floor", "floor_", "floor_divide", "fmax", "fmin",
+    "fmod", "frac", "frac_", "frexp", "from_dlpack", "from_numpy", "frombuffer", "full", "full_like", "func", "gather", "gcd", "gcd_",
+    "ge", "ger", "get_default_device", "get_default_dtype", "get_deterministic_debug_mode", "get_float32_matmul_precision",
+    "get_num_interop_threads", "get_num_threads", "get_printoptions", "get_rng_state", "gradient", "greater", "greater_equal",
+    "group_norm", "gt", "half", "hamming_window", "hann_window", "heaviside", "histc", "histogram", "hsplit", "hstack", "hypot", "i0",
+    "i0_", "igamma", "igammac", "iinfo", "index_add", "index_copy", "index_fill", "index_put", "index_put_", "index_reduce",
+    "index_select", "inf", "inference_mode", "initial_seed", "inner", "int", "int16", "int32", "int64", "int8", "inverse", "is_complex",
+    "is_deterministic_algorithms_warn_only_enabled", "is_floating_point", "is_grad_enabled", "is_inference", "is_inference_mode_enabled",
+    "is_nonzero", "is_same_size", "is_signed", "is_tensor", "is_warn_always_enabled", "isclose", "isfinite", "isin", "isinf", "isnan",
+    "isneginf", "isposinf", "isreal", "kaiser_window", "kron", "kthvalue", "layer_norm", "layout", "lcm", "lcm_", "ldexp", "ldexp_", "le",
+    "lerp", "less", "less_equal", "lgamma", "linalg", "linspace", "load", "log", "log10", "log10_", "log1p", "log1p_", "log2", "log2_",
+    "log_", "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "logit", "logit_", "logspace", "logsumexp", "long", "lt", "lu", "lu_solve", "lu_unpack", "manual_seed", "masked_fill",
+    "masked_scatter", "masked_select", "matmul", "matrix_exp", "matrix_power", "max", "max_pool1d", "max_pool2d", "max_pool3d", "maximum",
+    "mean", "median", "memory_format", "meshgrid", "min", "minimum", "mm", "mode", "moveaxis", "movedim", "msort", "mul", "multinomial",
+    "multiply", "mv", "mvlgamma", "nan", "nan_to_num", "nan_to_num_", "nanmean", "nanmedian", "nanquantile", "nansum", "narrow",
+    "narrow_copy", "ne", "neg", "neg_", "negative", "negative_", "newaxis", "nextafter", "nn", "no_grad", "nonzero", "nonzero_static",
+    "norm", "normal", "not_equal", "numel", "ones", "ones_like", "onnx", "optim", "outer", "pairwise_distance", "pdist", "permute", "pi",
+    "pinverse", "pixel_shuffle", "pixel_unshuffle", "poisson", "polygamma", "positive", "pow", "prelu", "preserve_format", "prod",
+    "promote_types", "put", "qr", "quantile", "rad2deg", "rad2deg_", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like",
+    "randperm", "range", "ravel", "real", "reciprocal", "reciprocal_", "record", "relu", "relu_", "remainder", "renorm",
+    "repeat_interleave", "reshape", "result_type", "rms_norm", "roll", "rot90", "round", "round_", "row_stack", "rrelu", "rrelu_", "rsqrt",
+    "rsqrt_", "rsub", "save", "scalar_tensor", "scatter", "scatter_add", "scatter_reduce", "searchsorted", "seed", "select",
+    "select_scatter", "selu", "selu_", "serialization", "set_default_device", "set_default_dtype", "set_default_tensor_type",
+    "set_deterministic_debug_mode", "set_float32_matmul_precision", "set_flush_denormal", "set_grad_enabled", "set_num_interop_threads",
+    "set_num_threads", "set_printoptions", "set_rng_state", "set_warn_always", "sgn", "short", "sigmoid", "sigmoid_", "sign", "signbit",
+    "sin", "sin_", "sinc", "sinc_", "sinh", "sinh_", "slice_scatter", "slogdet", "softmax", "sort", "special", "split", "split_with_sizes",
+    "sqrt", "sqrt_", "square", "square_", "squeeze", "stack", "std", "std_mean", "strided", "sub", "subtract", "sum", "summary", "svd",
+    "swapaxes", "swapdims", "t", "take", "take_along_dim", "tan", "tan_", "tanh", "tanh_", "teach", "tensor", "tensor_split", "tensordot",
+    "threshold", "threshold_", "tile", "topk", "trace", "transpose", "trapezoid", "trapz", "tril", "tril_indices", "triu", "triu_indices",
+    "true_divide", "trunc", "trunc_", "uint8", "unbind", "unflatten", "unique", "unique_consecutive", "unravel_index", "unsafe_chunk",
+    "unsafe_split", "unsqueeze", "use_deterministic_algorithms", "utils", "vander", "var", "var_mean", "vdot", "viz", "vsplit", "vstack",
+    "where", "xlogy", "xlogy_", "zero_", "zeros", "zeros_like",
 ]  # fmt: skip
 
 
 _LAZY = {
-    "accelerator", "backends", "cpu", "cuda", "distributions", "jit", "linalg", "mps", "nn", "optim", "random", "special", "teach", "utils",
-    "version", "viz", "xpu",
+    "accelerator", "backends", "cpu", "cuda", "distributions", "estimators", "jit", "linalg", "mps", "nn", "onnx", "optim", "random",
+    "serialization", "special", "teach", "utils", "version", "viz", "xpu",
 }  # fmt: skip
 
 
@@ -326,8 +409,12 @@ def __getattr__(name: str) -> _Any:
     """Load what stands on top of tensors when it is first asked for: importing this package takes little longer than importing NumPy."""
     if name in _LAZY:
         return _import_module(f".{name}", __name__)
+    if name in ("load", "save"):
+        return getattr(_import_module(".serialization", __name__), name)
     if name == "explain":
         return _import_module(".teach", __name__).explain
+    if name == "summary":
+        return _import_module(".nn.summary", __name__).summary
     if name == "record":
         return _import_module(".program.recording", __name__).record
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

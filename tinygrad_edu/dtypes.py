@@ -139,13 +139,13 @@ def set_default_tensor_type(kind: Any) -> None:
 _KIND = {"b": 0, "u": 1, "i": 1, "f": 2}
 
 
-def promote_types(a: Any, b: Any) -> dtype:
-    """Return the dtype in which values of dtypes `a` and `b` are computed with together.
+def promote_types(type1: Any, type2: Any) -> dtype:
+    """Return the dtype in which values of dtypes `type1` and `type2` are computed with together.
 
     >>> promote_types(int64, float16)
     torch.float16
     """
-    return from_any(_promote(to_numpy(a), to_numpy(b)))
+    return from_any(_promote(to_numpy(type1), to_numpy(type2)))
 
 
 def _promote(a: np.dtype[Any], b: np.dtype[Any]) -> np.dtype[Any]:

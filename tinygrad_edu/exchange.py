@@ -12,9 +12,11 @@ from .autograd.node import Leaf
 from .autograd.primitive import BY_NUMPY
 from .autograd.variable import Variable, make
 from .device import device as _device
+from .layout import strided
 from .ops.dimensions import one_dim
 from .printing import tensor_str
 from .size import Size
+from .storage import TypedStorage, UntypedStorage
 
 
 class Exchangeable(Variable):
@@ -22,7 +24,7 @@ class Exchangeable(Variable):
 
     __slots__ = ("__dict__", "__weakref__")
     __array_priority__ = 1000
-    layout: ClassVar[str] = "torch.strided"
+    layout: ClassVar[Any] = strided
 
     @property
     def shape(self) -> Size:
@@ -108,6 +110,14 @@ class Exchangeable(Variable):
     def is_complex(self) -> bool:
         """Return whether the elements are complex numbers."""
         return bool(self.array.dtype.kind == "c")
+
+    def storage(self) -> TypedStorage:
+        """Return the memory that this tensor, and every view of it, lies in: numbers of this dtype."""
+        return TypedStorage(self.array)
+
+    def untyped_storage(self) -> UntypedStorage:
+        """Return the memory that this tensor, and every view of it, lies in, as bytes."""
+        return UntypedStorage(self.array)
 
     def data_ptr(self) -> int:
         """Return the address of the first element."""

@@ -20,18 +20,26 @@ PAGES = {
     "tinygrad_edu.nn.functional": "Functions for networks",
     "tinygrad_edu.nn.init": "Initial values",
     "tinygrad_edu.nn.utils": "Helpers for parameters",
+    "tinygrad_edu.nn.utils.parametrize": "Parametrizations",
+    "tinygrad_edu.nn.utils.parametrizations": "Ready parametrizations",
+    "tinygrad_edu.nn.utils.prune": "Pruning",
     "tinygrad_edu.nn.utils.rnn": "Sequences of different lengths",
     "tinygrad_edu.optim": "Optimizers",
     "tinygrad_edu.optim.lr_scheduler": "Learning-rate schedules",
     "tinygrad_edu.optim.swa_utils": "Averaged models",
     "tinygrad_edu.distributions": "Distributions",
     "tinygrad_edu.utils.data": "Data",
+    "tinygrad_edu.utils.tensorboard": "TensorBoard",
     "tinygrad_edu.utils.lesson": "Lesson scripts",
+    "tinygrad_edu.serialization": "Saving and loading",
+    "tinygrad_edu.estimators": "Estimators",
+    "tinygrad_edu.onnx": "ONNX",
     "tinygrad_edu.viz": "Pictures of graphs",
     "tinygrad_edu.teach": "Views of a gradient",
     "tinygrad_edu.errors": "Errors",
 }
-_UNTOLD = "forward, extra_repr, reset_parameters"  # what a module says once, in its own docstring
+# What a module says once, in its own docstring, and what scikit-learn adds to an estimator.
+_UNTOLD = "forward, extra_repr, reset_parameters, get_metadata_routing, set_fit_request, set_partial_fit_request, set_score_request"
 
 
 def public(module: ModuleType) -> dict[str, Any]:

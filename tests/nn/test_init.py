@@ -214,3 +214,13 @@ def test_nothing_to_fill():
         init.kaiming_uniform_(tg.empty(0, 3))
     with pytest.warns(UserWarning, match="no-op"):
         nn.Linear(3, 0)
+
+
+def test_older_names_warn_and_fill():
+    w = tg.empty(2, 3)
+    with pytest.warns(FutureWarning, match="`nn.init.constant` is now deprecated in favor of `nn.init.constant_`"):
+        assert nn.init.constant(w, 2.0) is w
+    assert w.tolist() == [[2.0] * 3] * 2
+    for name in ["uniform", "normal", "eye", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal", "orthogonal"]:
+        with pytest.warns(FutureWarning, match=name):
+            getattr(nn.init, name)(w)

@@ -11,7 +11,7 @@ from .function import Function, once_differentiable
 from .gradcheck import gradcheck, gradgradcheck
 from .modes import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
 from .primitive import REGISTRY, Operand, Primitive, primitive
-from .variable import Variable
+from .wrapping import Variable
 
 __all__ = [
     "REGISTRY", "Function", "Operand", "Primitive", "Variable", "backward", "detect_anomaly", "enable_grad", "functional", "grad",

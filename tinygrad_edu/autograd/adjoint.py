@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .modes import state
 from .primitive import primitive
 from .variable import Variable
 
@@ -26,7 +27,7 @@ def cast(input: Any, dtype: Any) -> Any:
     >>> cast(np.array([1.7]), np.dtype(np.int64))
     array([1])
     """
-    if isinstance(input, Variable) and np.dtype(dtype).kind not in "fc":
+    if isinstance(input, Variable) and np.dtype(dtype).kind not in "fc" and not state.tracing:
         input = input.detach()
     return _cast(input, dtype)
 

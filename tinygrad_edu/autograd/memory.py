@@ -44,6 +44,16 @@ def owner(array: Any) -> Any:
     return array
 
 
+def whole_memory(array: Any) -> Any:
+    """Return all of the memory that an array is a part of, as a vector of its dtype that shares it."""
+    whole = owner(array)
+    order = sorted(range(whole.ndim), key=lambda axis: -whole.strides[axis])
+    flat = whole.transpose(order)
+    if not flat.flags.c_contiguous:  # made by hand, and not all of one piece of memory
+        flat = array if array.flags.c_contiguous else array.copy()
+    return flat.reshape(-1).view(array.dtype)
+
+
 def name_lines_with(line: Callable[[], Any]) -> None:
     """From now on let ``line()`` tell each stamp the line of the user's program that is running, or `None`."""
     _LINE[0] = line

@@ -28,6 +28,7 @@ class _State(threading.local):
     factory: Callable[..., Node] = Node  # what `record` is whenever gradients are on
     watch: Callable[..., list[Any]] | None = None  # stands in for `Node.pull` and `pull_recorded` in a backward pass, to look at it
     keeping: bool = False  # whether values shall outlive a backward pass
+    tracing: bool = False  # whether operations that have no derivative are recorded as well, see `nn.tracing`
     anomaly: bool = False
     check_nan: bool = True
     inference: bool = False

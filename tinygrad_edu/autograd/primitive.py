@@ -30,6 +30,7 @@ from numpy import ndarray
 
 from .modes import state
 from .node import Plan
+from .output import parameter_named, write_into
 from .variable import Variable, View, tensor_class
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ class Primitive:
         values = [*args, *self.defaults[len(args) :]]
         given = set(self.parameters[: len(args)])
         for name, value in kwargs.items():
+            if name not in self.parameters:
+                name = parameter_named(name, self.parameters)
             if name not in self.parameters or name in given:
                 raise TypeError(
                     f"{self.name}() got {'multiple values for' if name in given else 'an unexpected keyword'} argument {name!r}"
@@ -234,6 +237,9 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != count:
+            if "out" in kwargs:
+                out = kwargs.pop("out")
+                return call(*args, **kwargs) if out is None else write_into(out, call(*args, **kwargs), op.name)
             args = op.complete(args, kwargs)
         if type(args[0]) is ndarray and sequence is None:  # most likely a rule, or another kernel, computes with arrays
             for a in args:
@@ -271,7 +277,7 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
         result = _new(tensor_class[0])
         result.array = out if type(out) is ndarray else np.asarray(out)
         result._node = result._grad = result._view = None
-        if mask and (record := state.record) is not None and (plan := plans.get(mask) or op.plan(mask)).rules:
+        if mask and (record := state.record) is not None and ((plan := plans.get(mask) or op.plan(mask)).rules or state.tracing):
             result._node = record(plan, parents, (*values, result.array))
         if is_view:
             _note_view(result, args[0], op, args[1:])
@@ -288,7 +294,9 @@ def _pair_recorder(op: Primitive, as_operator: bool) -> Callable[..., Any]:
     """
     forward, plans, promote = op.forward, op.plans, op.promote
 
-    def call(input: Any, other: Any) -> Any:
+    def call(input: Any, other: Any, *, out: Any = None) -> Any:
+        if out is not None:
+            return write_into(out, call(input, other), op.name)
         if isinstance(input, Variable):
             x = a = input.array
             left = input._node if input._view is None else input.current_node()
@@ -330,7 +338,7 @@ def _pair_recorder(op: Primitive, as_operator: bool) -> Callable[..., Any]:
             parents, mask = (right,), 2
         else:
             return result
-        if (record := state.record) is not None and (plan := plans.get(mask) or op.plan(mask)).rules:
+        if (record := state.record) is not None and ((plan := plans.get(mask) or op.plan(mask)).rules or state.tracing):
             result._node = record(plan, parents, (x, y, result.array))
         return result
 

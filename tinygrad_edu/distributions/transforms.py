@@ -326,7 +326,7 @@ class AffineTransform(Transform):
 
 
 class AbsTransform(Transform):
-    """y = |x|, which has two inverses; the positive one is taken."""
+    """``y = |x|``, which has two inverses; the positive one is taken."""
 
     codomain = constraints.positive
 

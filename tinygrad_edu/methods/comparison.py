@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..ops import comparison
+from ..ops import comparison, predicates
 from .operators import checked, reflected
 
 
@@ -52,3 +52,14 @@ class Comparison:
     isclose = comparison.isclose
     allclose = comparison.allclose
     equal = comparison.equal
+    isreal = predicates.isreal
+    isposinf = predicates.isposinf
+    isneginf = predicates.isneginf
+    is_nonzero = predicates.is_nonzero
+    is_signed = predicates.is_signed
+    is_inference = predicates.is_inference
+    conj = predicates.conj
+    resolve_conj = predicates.conj
+    resolve_neg = predicates.conj
+    angle = predicates.angle
+    real = property(predicates.real)

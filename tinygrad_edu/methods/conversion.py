@@ -8,13 +8,15 @@ from typing import Any
 
 from .. import dtypes
 from ..autograd.adjoint import cast
-from ..autograd.variable import Variable, make
+from ..autograd.variable import Variable
 from ..device import check_device
 from ..device import device as _device
 from ..ops import arithmetic, creation, random
 
 
-def _to(input: Any, *args: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False, copy: bool = False) -> Any:
+def _to(
+    input: Any, *args: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False, copy: bool = False, memory_format: Any = None
+) -> Any:
     """Return this tensor in another dtype (or that of another tensor); itself if nothing changes.
 
     >>> import tinygrad_edu as tg
@@ -33,7 +35,7 @@ def _to(input: Any, *args: Any, dtype: Any = None, device: Any = None, non_block
     d = input.array.dtype if dtype is None else dtypes.to_numpy(dtype)
     if d == input.array.dtype:
         return arithmetic.clone(input) if copy else input
-    return cast(input, d) if d.kind == "f" else make(input.array.astype(d))
+    return cast(input, d)
 
 
 def _caster(d: dtypes.dtype) -> Callable[..., Any]:
@@ -68,7 +70,7 @@ class Conversion:
     bernoulli = random.bernoulli
     multinomial = random.multinomial
 
-    def cpu(self: Any) -> Any:
+    def cpu(self: Any, memory_format: Any = None) -> Any:
         """Return this tensor, which is on the CPU already."""
         return self
 
@@ -89,6 +91,18 @@ class Conversion:
     def get_device(self: Any) -> builtins.int:
         """Return -1, which means the CPU."""
         return -1
+
+    def pin_memory(self: Any, device: Any = None) -> Any:
+        """Raise, as PyTorch without CUDA does: there is no GPU that could read pinned memory."""
+        raise RuntimeError("Cannot access accelerator device when none is available: leave pin_memory() away")
+
+    def is_shared(self: Any) -> builtins.bool:
+        """Return False: no memory is shared with other processes."""
+        return False
+
+    def share_memory_(self: Any) -> Any:
+        """Return this tensor: threads share it as it is, and other processes are sent a copy."""
+        return self
 
     def is_pinned(self: Any) -> builtins.bool:
         """Return False: memory is not pinned here."""

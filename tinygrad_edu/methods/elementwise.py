@@ -5,7 +5,19 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
-from ..ops import arithmetic, exponential, floating_point, fused, gamma, integers, rounding, selection, special, trigonometric
+from ..ops import (
+    arithmetic,
+    exponential,
+    floating_point,
+    fused,
+    gamma,
+    incomplete_gamma,
+    integers,
+    rounding,
+    selection,
+    special,
+    trigonometric,
+)
 from .operators import reflected
 
 
@@ -20,12 +32,12 @@ class Elementwise:
     __truediv__ = arithmetic._div.primitive.operator  # type: ignore[attr-defined]
     __floordiv__ = arithmetic.floor_divide.primitive.operator  # type: ignore[attr-defined]
     __mod__ = arithmetic.remainder.primitive.operator  # type: ignore[attr-defined]
-    __pow__ = arithmetic.pow.primitive.operator  # type: ignore[attr-defined]
+    __pow__ = arithmetic._pow.primitive.operator  # type: ignore[attr-defined]
     __rsub__ = reflected(arithmetic._sub)
     __rtruediv__ = reflected(arithmetic._div)
     __rfloordiv__ = reflected(arithmetic.floor_divide)
     __rmod__ = reflected(arithmetic.remainder)
-    __rpow__ = reflected(arithmetic.pow)
+    __rpow__ = reflected(arithmetic._pow)
     __neg__ = neg = negative = arithmetic.neg
     __pos__ = positive = arithmetic.positive
     __abs__ = abs = absolute = rounding.abs
@@ -113,6 +125,8 @@ class Elementwise:
     lgamma = gamma.lgamma
     digamma = gamma.digamma
     mvlgamma = gamma.mvlgamma
+    igamma = incomplete_gamma.gammainc
+    igammac = incomplete_gamma.gammaincc
     erfinv = special.erfinv
     i0 = special.i0
     logit = special.logit

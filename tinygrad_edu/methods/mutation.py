@@ -15,11 +15,13 @@ from ..ops import (
     floating_point,
     fused,
     gamma,
+    incomplete_gamma,
     integers,
     linalg,
     masking,
     norms,
     replacing,
+    resizing,
     rounding,
     scan,
     selecting,
@@ -191,6 +193,13 @@ class Mutation:
 
     # the shape alone
 
+    resize_ = resizing.resize_
+    resize_as_ = resizing.resize_as_
+    set_ = resizing.set_
+    apply_ = resizing.apply_
+    map_ = resizing.map_
+    igamma_ = in_place(incomplete_gamma.gammainc)
+    igammac_ = in_place(incomplete_gamma.gammaincc)
     unsqueeze_ = reshaped_in_place(shaping.unsqueeze)
     squeeze_ = reshaped_in_place(shaping.squeeze)
     t_ = reshaped_in_place(axes.t)

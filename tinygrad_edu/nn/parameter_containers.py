@@ -71,7 +71,7 @@ class ParameterDict(Module):
     True
     """
 
-    def __init__(self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
+    def __init__(self, parameters: Mapping[str, Any] | ParameterDict | Iterable[tuple[str, Any]] | None = None) -> None:
         super().__init__()
         self._keys: dict[str, None] = {}
         if parameters is not None:
@@ -101,6 +101,54 @@ class ParameterDict(Module):
     def __contains__(self, key: str) -> bool:
         return key in self._keys
 
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(self._keys)
+
+    def __or__(self, other: ParameterDict) -> ParameterDict:
+        result = self.copy()
+        result.update(other)
+        return result
+
+    def __ior__(self, other: ParameterDict) -> Self:
+        self.update(other)
+        return self
+
+    def copy(self) -> ParameterDict:
+        """Return a dict of the same parameters."""
+        return ParameterDict(self.items())
+
+    def fromkeys(self, keys: Iterable[str], default: Any = None) -> ParameterDict:
+        """Return a dict in which each name has the value `default`."""
+        return ParameterDict((key, default) for key in keys)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the entry of that name, or `default`."""
+        return getattr(self, key) if key in self._keys else default
+
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        """Return the entry of that name; put in `default` if there is none."""
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def pop(self, key: str) -> Any:
+        """Take an entry out and return it."""
+        value = self[key]
+        del self[key]
+        return value
+
+    def popitem(self) -> tuple[str, Any]:
+        """Take the last entry out and return it with its name."""
+        key, _ = self._keys.popitem()
+        value = getattr(self, key)
+        delattr(self, key)
+        return key, value
+
+    def clear(self) -> None:
+        """Take all entries out."""
+        for key in list(self._keys):
+            del self[key]
+
     def keys(self) -> Iterable[str]:
         """Return the names."""
         return self._keys.keys()
@@ -113,7 +161,7 @@ class ParameterDict(Module):
         """Return the parameters."""
         return [self[key] for key in self._keys]
 
-    def update(self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
+    def update(self, parameters: Mapping[str, Any] | ParameterDict | Iterable[tuple[str, Any]]) -> None:
         """Add parameters, or replace those of the same names."""
         for key, value in parameters.items() if isinstance(parameters, (Mapping, ParameterDict)) else parameters:
             self[key] = value

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..tensor import Tensor
 from .parameter import Buffer, Parameter
+from .registry import Registry
 
 if TYPE_CHECKING:
     from .module import Module
 
 __all__ = ["Parts"]
+
+_REGISTRIES = ("_parameters", "_buffers", "_modules")
 
 
 class Parts:
@@ -28,8 +31,17 @@ class Parts:
     _transient: set[str]  # the buffers that are not part of the state dict
 
     def __init__(self) -> None:
-        for name, value in (("training", True), ("_parameters", {}), ("_buffers", {}), ("_modules", {}), ("_transient", set())):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "training", True)
+        for name in _REGISTRIES:
+            object.__setattr__(self, name, Registry(self, {}))
+        object.__setattr__(self, "_transient", set())
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Become the copy of a module, given its attributes."""
+        self.__dict__.update(state)
+        for name in _REGISTRIES:
+            if name in state:
+                object.__setattr__(self, name, Registry(self, state[name]))
 
     # Registration
 
@@ -62,8 +74,16 @@ class Parts:
                     f"cannot assign '{type(value).__name__}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)"
                 )
             self._enter(self._buffers, name, value)
+        elif name in _REGISTRIES and isinstance(value, dict):
+            self._replace_registry(name, value)
         else:
             object.__setattr__(self, name, value)
+
+    def _replace_registry(self, name: str, entries: dict[str, Any]) -> None:
+        """Hold other entries from now on: copies of modules are made so, with ``copy._parameters = copy._parameters.copy()``."""
+        for old in set(self.__dict__.get(name, ())) - set(entries):
+            self.__dict__.pop(old, None)
+        object.__setattr__(self, name, Registry(self, entries))
 
     def _enter(self, registry: dict[str, Any], name: str, value: Any) -> None:
         for other in (self._parameters, self._buffers, self._modules):

@@ -78,15 +78,11 @@ def load(module: Module, state_dict: Mapping[str, Any], strict: bool, assign: bo
     missing += [name for name in (*targets, *extra) if name not in state_dict]
     unexpected += [name for name in state_dict if name not in targets and name not in extra]
     keys = IncompatibleKeys(missing, unexpected)
-    if strict and missing:
-        problems.append("Missing key(s) in state_dict: {}. ".format(", ".join(f'"{name}"' for name in missing)))
-    if strict and unexpected:
-        problems.append("Unexpected key(s) in state_dict: {}. ".format(", ".join(f'"{name}"' for name in unexpected)))
     found = {name: state_dict[name] for name in targets if name in state_dict}
     for name, value in found.items():
         problems += _problem(name, value, targets[name][2], assign)
-    if problems:
-        raise RuntimeError("\n\t".join([f"Error(s) in loading state_dict for {type(module).__name__}:", *problems]))
+    hooked = [(part, hook) for part in module.modules() if part._hooks is not None for hook in part._hooks.load_post.values()]
+    _refuse(module, problems if hooked else [*_differences(keys, strict), *problems])  # hooks may change the names
     for name, value in found.items():
         owner, attribute, target = targets[name]
         if is_lazy(value):
@@ -101,7 +97,25 @@ def load(module: Module, state_dict: Mapping[str, Any], strict: bool, assign: bo
     for name, part in extra.items():
         if name in state_dict:
             part.set_extra_state(state_dict[name])
+    for part, hook in reversed(hooked):
+        hook(part, keys)
+    _refuse(module, _differences(keys, strict))
     return keys
+
+
+def _differences(keys: IncompatibleKeys, strict: bool) -> list[str]:
+    """Return what a strict load says about the names."""
+    words = {"Missing": keys.missing_keys, "Unexpected": keys.unexpected_keys}
+    return [f"{word} key(s) in state_dict: {', '.join(map(_quoted, names))}. " for word, names in words.items() if strict and names]
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _refuse(module: Module, problems: list[str]) -> None:
+    if problems:
+        raise RuntimeError("\n\t".join([f"Error(s) in loading state_dict for {type(module).__name__}:", *problems]))
 
 
 def _dotted(path: str, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from . import promotion
 from .rounding import trunc
@@ -69,14 +70,18 @@ def positive(input: Any) -> Any:
 
 
 @primitive(np.positive, input=lambda g: g)
-def clone(input: Array) -> Array:
-    """Return a copy of `input` that its gradient flows through.
+def _clone(input: Array) -> Array:
+    return input.copy()
+
+
+def clone(input: Any, *, memory_format: Any = None) -> Any:
+    """Return a copy of `input` that its gradient flows through. The order of the elements in memory is that of `input`.
 
     >>> import tinygrad_edu as tg
     >>> tg.clone(tg.tensor([1.0]))
     tensor([1.])
     """
-    return input.copy()
+    return _clone(input)
 
 
 def _one_less(other: Any) -> Any:
@@ -109,8 +114,15 @@ def _power_dtype(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     input=lambda g, input, other: g * (other * input ** _one_less(other)),
     other=lambda g, input, other, out: g * _slope_in_exponent(input, other, out),
 )
-def pow(input: Array, other: Array) -> Array:
-    """Return ``input`` to the power ``other``; either may be a number.
+def _pow(input: Array, other: Array) -> Array:
+    if np.result_type(other).kind in "iu" and np.result_type(input).kind in "iu" and np.any(np.less(other, 0)):
+        raise RuntimeError("Integers to negative integer powers are not allowed: convert the base to a floating point dtype first")
+    return input**other
+
+
+@writes_out
+def pow(input: Any, exponent: Any) -> Any:
+    """Return ``input`` to the power ``exponent``; either may be a number.
 
     The derivative by the base is zero where the exponent is zero; the derivative by the exponent is zero where a base of
     zero has an exponent that is not negative.
@@ -119,9 +131,7 @@ def pow(input: Array, other: Array) -> Array:
     >>> tg.pow(tg.tensor([1.0, 2.0, 3.0]), 2)
     tensor([1., 4., 9.])
     """
-    if np.result_type(other).kind in "iu" and np.result_type(input).kind in "iu" and np.any(np.less(other, 0)):
-        raise RuntimeError("Integers to negative integer powers are not allowed: convert the base to a floating point dtype first")
-    return input**other
+    return _pow(input, exponent)
 
 
 def _no_integer_zero(other: Any) -> None:
@@ -185,6 +195,7 @@ def _older(name: str, other: Any, old: tuple[Any, ...], alpha: float) -> tuple[A
     return old[0], other
 
 
+@writes_out
 def add(input: Any, other: Any, *old: Any, alpha: float = 1) -> Any:
     """Return ``input + alpha * other``. An older form of the call, ``add(input, alpha, other)``, is understood too.
 
@@ -197,6 +208,7 @@ def add(input: Any, other: Any, *old: Any, alpha: float = 1) -> Any:
     return _add(input, _scaled(other, alpha, input))
 
 
+@writes_out
 def sub(input: Any, other: Any, *old: Any, alpha: float = 1) -> Any:
     """Return ``input - alpha * other``. An older form of the call, ``sub(input, alpha, other)``, is understood too.
 
@@ -214,6 +226,7 @@ def rsub(input: Any, other: Any, *, alpha: float = 1) -> Any:
     return _sub(other, _scaled(input, alpha, other))
 
 
+@writes_out
 def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
     """Return ``input / other``; rounded towards zero with ``rounding_mode="trunc"`` or down with ``"floor"``.
 
@@ -232,6 +245,7 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
     raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
 
 
+@writes_out
 def true_divide(input: Any, other: Any) -> Any:
     """Return ``input / other``, never rounded."""
     return _div(input, other)

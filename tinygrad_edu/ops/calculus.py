@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.adjoint import cast
+from ..autograd.output import numpy_names, writes_out
 from ..autograd.primitive import Array
 from .dimensions import one_dim, several_dims, shape_of
 from .index_forms import ALL
@@ -22,6 +23,7 @@ def _part(input: Array, axis: int, start: int | None, stop: int | None) -> Any:
     return _slice(input, (*(ALL,) * axis, slice(start, stop), ...))
 
 
+@writes_out
 def diff(input: Array, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None, *, axis: int | None = None) -> Any:
     """Return the differences of neighbours along `dim`, taken `n` times: :math:`y_i = x_{i+1} - x_i`. Booleans differ or not.
 
@@ -90,6 +92,7 @@ def _areas(y: Array, x: Any, dx: Any, dim: int, name: str) -> tuple[Any, int]:
     return heights * widths / 2.0, axis
 
 
+@numpy_names
 def trapezoid(y: Array, x: Any = None, *, dx: Any = None, dim: int = -1) -> Any:
     """Return the area under a sampled curve by the trapezoidal rule: :math:`\\sum_i \\frac{1}{2} (x_{i+1} - x_i)(y_i + y_{i+1})`.
 
@@ -116,6 +119,7 @@ def trapz(y: Array, x: Any = None, *, dx: Any = None, dim: int = -1) -> Any:
     return trapezoid(y, x, dx=dx, dim=dim)
 
 
+@writes_out
 def cumulative_trapezoid(y: Array, x: Any = None, *, dx: Any = None, dim: int = -1) -> Any:
     """Return the areas under a sampled curve up to each sample but the first; the parameters are those of `trapezoid`.
 
@@ -127,6 +131,7 @@ def cumulative_trapezoid(y: Array, x: Any = None, *, dx: Any = None, dim: int = 
     return _cumsum(areas, axis, False)
 
 
+@numpy_names
 def gradient(input: Array, *, spacing: Any = 1, dim: Any = None, edge_order: int = 1) -> tuple[Any, ...]:
     """Return the slopes of a sampled function along each dimension: by central differences inside, by one-sided ones at the edges.
 
@@ -152,6 +157,7 @@ def gradient(input: Array, *, spacing: Any = 1, dim: Any = None, edge_order: int
         raise RuntimeError(f"gradient only supports edge_order=1 and edge_order=2, but got {edge_order}")
     if is_operand(spacing) and shape_of(spacing):
         raise TypeError("gradient(): argument 'spacing' must be a number or a sequence of numbers or vectors, not a tensor: write (x,)")
+    spacing = 1 if spacing is None else spacing
     steps = list(spacing) if isinstance(spacing, (tuple, list)) else [spacing] * len(axes)
     if len(steps) != len(axes):
         raise RuntimeError(f"gradient expected spacing to be unspecified, a scalar, or {len(axes)} of them, but got {len(steps)}")

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements
 from ..autograd.variable import Variable, make
 from .dimensions import shape_of
@@ -19,6 +20,7 @@ from .shape import reshape
 
 
 @implements(np.kron)
+@writes_out
 def kron(input: Array, other: Any) -> Any:
     """Return the Kronecker product: every element of `input` times the whole of `other`, as blocks.
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array
 from ..autograd.variable import make
 from . import return_types
@@ -63,6 +64,7 @@ def _range(values: Array, low: float, high: float, name: str) -> tuple[float, fl
     return low, high
 
 
+@writes_out
 def histc(input: Array, bins: int = 100, min: float = 0, max: float = 0) -> Any:
     """Return how many elements fall into each of `bins` bins of equal width between `min` and `max`, in the dtype of `input`.
 
@@ -90,6 +92,7 @@ def histc(input: Array, bins: int = 100, min: float = 0, max: float = 0) -> Any:
     return make(np.histogram(known, bins, (low, high))[0].astype(values.dtype))
 
 
+@writes_out
 def histogram(input: Array, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False) -> return_types.histogram:
     """Return how many elements fall into each bin and the edges of the bins, as a named tuple ``(hist, bin_edges)``.
 

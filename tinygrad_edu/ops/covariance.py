@@ -55,7 +55,7 @@ def cov(input: Array, *, correction: float = 1, fweights: Any = None, aweights: 
     with np.errstate(invalid="ignore", divide="ignore"):  # too few observations give NaN or inf, as in `var`
         apart = x - (_sum(x * weights, (1,), True) / total if count else math.nan)
         result = matmul(apart, (apart * weights).T) / np.maximum(total - lost, 0.0)
-    return result if len(shape) == 2 else reshape(result, ())
+    return result if shape_of(x)[0] != 1 else reshape(result, ())
 
 
 def _check_weights(weights: Any, name: str, kinds: str, what: str, count: int) -> None:

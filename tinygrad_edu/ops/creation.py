@@ -157,7 +157,47 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
     return tensor(data, dtype=dtype)
 
 
-asarray = as_tensor
+def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | None = None, requires_grad: bool = False) -> Any:
+    """Return what `as_tensor` does; or a copy, if `copy` is true.
+
+    Raises
+    ------
+    ValueError : if `copy` is false, but memory cannot be shared.
+
+    >>> import tinygrad_edu as tg
+    >>> t = tg.tensor([1.0]); tg.asarray(t, copy=True) is t
+    False
+    """
+    shared = as_tensor(obj, dtype, device)
+    source = obj.array if isinstance(obj, Variable) else obj
+    is_view = isinstance(source, np.ndarray) and np.may_share_memory(shared.array, source)
+    if copy is False and not is_view:
+        raise ValueError("can't alias an arbitrary object or another dtype: leave copy=False away")
+    result = make(shared.array.copy()) if copy and is_view else shared
+    return result.requires_grad_() if requires_grad else result.detach() if is_view and result.requires_grad else result
+
+
+def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, requires_grad: bool = False) -> Any:
+    """Return a tensor that shares the memory of an object with Python's buffer protocol, from byte `offset` on.
+
+    Raises
+    ------
+    ValueError : if there are too few bytes.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.frombuffer(bytearray([1, 0, 2, 0]), dtype=tg.int16)
+    tensor([1, 2], dtype=torch.int16)
+    """
+    return make(np.frombuffer(buffer, dtypes.to_numpy(dtype), count, offset)).requires_grad_(requires_grad)
+
+
+def empty_strided(size: Any, stride: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
+    """Return a tensor whose elements are not set to anything, with these distances between neighbours in memory."""
+    check_device(device)
+    d = dtypes.to_numpy(dtype)
+    needed = 0 if 0 in size else 1 + sum((n - 1) * s for n, s in zip(size, stride, strict=True))
+    array = np.lib.stride_tricks.as_strided(np.empty(needed, d), tuple(size), [s * d.itemsize for s in stride])
+    return finished(array, requires_grad, options)
 
 
 def from_numpy(ndarray: Any) -> Any:
@@ -290,6 +330,10 @@ def arange(
         start, end = 0, start
     start = 0 if start is None else start
     start, end, step = (x.item() if isinstance(x, Variable) else x for x in (start, end, step))  # type: ignore[attr-defined]
+    if not all(map(math.isfinite, (start, end, step))):
+        raise RuntimeError(f"unsupported range: {start} -> {end} in steps of {step}")
+    if dtype is not None and dtypes.to_numpy(dtype).kind in "iu":
+        start, end, step = int(start), int(end), int(step)
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if (end - start) / step < 0:
@@ -315,7 +359,10 @@ def linspace(
     if steps < 0:
         raise RuntimeError(f"number of steps must be non-negative, but got {steps}")
     start, end = (x.item() if isinstance(x, Variable) else x for x in (start, end))  # type: ignore[attr-defined]
-    return finished(np.linspace(start, end, steps).astype(dtypes.to_numpy(dtype)), requires_grad, options)
+    d = dtypes.to_numpy(dtype)
+    if d.kind in "iu":
+        start, end = int(start), int(end)
+    return finished(np.linspace(start, end, steps).astype(d), requires_grad, options)
 
 
 def logspace(
@@ -331,7 +378,13 @@ def logspace(
 ) -> Any:
     """Return `steps` numbers from ``base**start`` to ``base**end``, evenly spaced in their logarithm."""
     check_device(device)
-    return finished(np.logspace(start, end, steps, base=base).astype(dtypes.to_numpy(dtype)), requires_grad, options)
+    if steps < 0:
+        raise RuntimeError(f"number of steps must be non-negative, but got {steps}")
+    start, end = (x.item() if isinstance(x, Variable) else x for x in (start, end))  # type: ignore[attr-defined]
+    d = dtypes.to_numpy(dtype)
+    if d.kind in "iu":
+        start, end = int(start), int(end)
+    return finished(np.logspace(start, end, steps, base=base).astype(d), requires_grad, options)
 
 
 def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:

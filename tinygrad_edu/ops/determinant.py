@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import make
 from . import matrix_results
@@ -44,6 +45,7 @@ def _log_abs_determinant(input: Array) -> Array:
 
 
 @implements(np.linalg.det)
+@writes_out
 def det(A: Array) -> Any:
     r"""Return the determinant of a square matrix, or of each of a batch.
 
@@ -63,6 +65,7 @@ def _sign_of_det(A: Array) -> Array:
 
 
 @implements(np.linalg.slogdet)
+@writes_out
 def slogdet(A: Array) -> Any:
     r"""Return the sign of the determinant and the logarithm of its absolute value, as a named tuple ``(sign, logabsdet)``.
 

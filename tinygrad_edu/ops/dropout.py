@@ -89,6 +89,11 @@ def _warn_of_dims(name: str, shape: Shape, spatial: int) -> None:
         )
 
 
+def dropout_of(input: Array, p: float, train: bool) -> Any:
+    """Return what `dropout` does: ``torch.dropout``, none of whose arguments may be left out."""
+    return dropout(input, p, train)
+
+
 def dropout1d(input: Array, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
     """Set whole channels of an input ``(N, C, L)`` or ``(C, L)`` to zero with probability `p`, as `dropout` does elements.
 

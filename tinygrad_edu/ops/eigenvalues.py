@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from . import matrix_results
 from ._matrices import check_square, columns, gaps, known_array, lapack, signs, swapped, symmetric
@@ -61,6 +62,7 @@ def _symmetric_of(name: str, A: Any, UPLO: str) -> Any:
 
 
 @implements(np.linalg.eigh)
+@writes_out
 def eigh(A: Array, UPLO: str = "L") -> Any:
     r"""Return the eigenvalues, in ascending order, and eigenvectors of a symmetric matrix, as a named tuple.
 
@@ -87,6 +89,7 @@ def eigh(A: Array, UPLO: str = "L") -> Any:
 
 
 @implements(np.linalg.eigvalsh)
+@writes_out
 def eigvalsh(A: Array, UPLO: str = "L") -> Any:
     """Return the eigenvalues of a symmetric matrix, in ascending order.
 
@@ -97,11 +100,13 @@ def eigvalsh(A: Array, UPLO: str = "L") -> Any:
     return _eigenvalues(_symmetric_of("linalg.eigvalsh", A, UPLO))
 
 
+@writes_out
 def eig(A: Array) -> Any:
     """Not available: the eigenvalues of a matrix that is not symmetric are complex numbers, which do not exist here."""
     raise NotImplementedError("linalg.eig: eigenvalues are complex numbers, which this package does not have; for symmetric A use eigh")
 
 
+@writes_out
 def eigvals(A: Array) -> Any:
     """Not available, as `eig`."""
     raise NotImplementedError(

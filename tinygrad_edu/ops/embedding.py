@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.memory import stamp
+from ..autograd.modes import state
 from ..autograd.primitive import Array
 from ..autograd.variable import Variable, make
 from .dimensions import shape_of
@@ -109,6 +110,6 @@ def embedding(
     rows = _index(weight, (index,))
     if scale_grad_by_freq:
         divide_gradient_by_frequency(rows, index)
-    if not np.any(index == padding):
+    if state.tracing or not np.any(index == padding):
         return rows
     return _where((index == padding)[..., None], getattr(rows, "array", rows), rows)  # the same value, as a constant

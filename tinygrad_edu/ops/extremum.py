@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from . import return_types
 from .dimensions import either
@@ -63,6 +64,7 @@ def _argmin(input: Array, axis: int | None, keepdims: bool) -> Array:
 
 
 @implements(np.max, np.amax)
+@writes_out
 def amax(input: Array, dim: Any = (), keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the largest element, of all or along `dim`, one dimension or several. Equal largest elements share the gradient evenly.
 
@@ -80,6 +82,7 @@ def amax(input: Array, dim: Any = (), keepdim: bool = False, *, axis: Any = None
 
 
 @implements(np.min, np.amin)
+@writes_out
 def amin(input: Array, dim: Any = (), keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the smallest element, of all or along `dim`, one dimension or several. Equal smallest elements share the gradient evenly.
 
@@ -94,6 +97,7 @@ def amin(input: Array, dim: Any = (), keepdim: bool = False, *, axis: Any = None
     return _reduce(_amin, "amin", input, either(dim, axis), keepdim or keepdims)
 
 
+@writes_out
 def aminmax(input: Array, *, dim: int | None = None, keepdim: bool = False) -> return_types.aminmax:
     """Return the smallest and the largest element, of all or along one dimension.
 
@@ -121,6 +125,7 @@ def _nothing_to_choose(name: str, input: Array, dim: Any, axes: tuple[int, ...],
 
 
 @implements(np.argmax)
+@writes_out
 def argmax(input: Array, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool = False) -> Any:
     """Return the place of the largest element along `dim`, the first where several are largest; an int64 tensor.
 
@@ -134,6 +139,7 @@ def argmax(input: Array, dim: int | None = None, keepdim: bool = False, *, axis:
 
 
 @implements(np.argmin)
+@writes_out
 def argmin(input: Array, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool = False) -> Any:
     """Return the place of the smallest element along `dim`, the first where several are smallest; an int64 tensor.
 
@@ -156,6 +162,7 @@ def _place(operation: Callable[..., Any], name: str, input: Array, dim: Any, kee
         raise _nothing_to_choose(name, input, dim, axes, IndexError) from None
 
 
+@writes_out
 def max(input: Array, dim: Any = None, keepdim: bool = False, *, other: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the largest element; along a dimension also its place; or the larger of two tensors.
 
@@ -186,6 +193,7 @@ def max(input: Array, dim: Any = None, keepdim: bool = False, *, other: Any = No
     return return_types.max(*_values_and_places(_argmax, "max", input, dim, keepdim or keepdims))
 
 
+@writes_out
 def min(input: Array, dim: Any = None, keepdim: bool = False, *, other: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the smallest element; along a dimension also its place; or the smaller of two tensors.
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.modes import state
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import make
 from . import matrix_results
@@ -29,6 +30,7 @@ def _cholesky(input: Array) -> Array:
 
 
 @implements(np.linalg.cholesky)
+@writes_out
 def cholesky(A: Array, *, upper: bool = False) -> Any:
     r"""Return the lower triangular L of a symmetric positive definite matrix, or of each of a batch.
 
@@ -53,6 +55,7 @@ def cholesky(A: Array, *, upper: bool = False) -> Any:
     return swapped(lower) if upper else lower
 
 
+@writes_out
 def cholesky_of(input: Array, upper: bool = False) -> Any:
     """Return the Cholesky factor; the same as `linalg.cholesky`."""
     return cholesky(input, upper=upper)
@@ -68,6 +71,7 @@ def _failing_minor(matrix: Any) -> int:
     return 0
 
 
+@writes_out
 def cholesky_ex(A: Array, *, upper: bool = False, check_errors: bool = False) -> Any:
     """Return the Cholesky factors and, for each matrix, whether it failed, as a named tuple ``(L, info)``.
 
@@ -106,6 +110,7 @@ def _orthonormal(input: Array) -> Array:
 
 
 @implements(np.linalg.qr)
+@writes_out
 def qr(A: Array, mode: str = "reduced") -> Any:
     r"""Return the factors of a matrix as a named tuple ``(Q, R)``: orthonormal columns, and an upper triangular matrix.
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.adjoint import cast
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import make
 from . import promotion
@@ -63,6 +64,7 @@ def heaviside(input: Array, values: Array) -> Array:
     return np.where(np.equal(input, 0), values, step).astype(np.result_type(values), copy=False)
 
 
+@writes_out
 def ldexp(input: Any, other: Any) -> Any:
     """Return ``input * 2**other``.
 
@@ -87,6 +89,7 @@ def _exponent(input: Array) -> Array:
     return np.frexp(input)[1].astype(np.int32)
 
 
+@writes_out
 def frexp(input: Any) -> Any:
     """Return the mantissa, of magnitude 1/2 to 1, and the exponent of 2 whose product is each element.
 

@@ -9,6 +9,7 @@ import numpy as np
 from .. import dtypes
 from ..autograd.adjoint import cast
 from ..autograd.inplace import update
+from ..autograd.output import writes_out
 from ..autograd.variable import Variable, make
 from .arithmetic import _add, _div, mul, pow
 
@@ -34,6 +35,7 @@ def _scaled(value: float, product: Any, input: Any) -> Any:
     return mul(product, int(value) if _kind(product) in "iu" and _kind(input) in "biu" else value)
 
 
+@writes_out
 def addcmul(input: Any, tensor1: Any, tensor2: Any, *old: Any, value: float = 1) -> Any:
     """Return ``input + value * tensor1 * tensor2``.
 
@@ -55,6 +57,7 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *old: Any, value: float = 1)
     return _add(input, _scaled(value, mul(tensor1, tensor2), input))
 
 
+@writes_out
 def addcdiv(input: Any, tensor1: Any, tensor2: Any, *old: Any, value: float = 1) -> Any:
     """Return ``input + value * tensor1 / tensor2``.
 
@@ -84,6 +87,7 @@ def _double(x: Any) -> Any:
     return cast(x, np.dtype(np.float64)) if x.array.dtype.kind == "f" else make(x.array.astype(np.float64))
 
 
+@writes_out
 def float_power(input: Any, exponent: Any) -> Any:
     """Return ``input`` to the power ``exponent``, computed in float64 whatever the dtypes; either may be a number.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from . import promotion
 from ._gamma import digamma_array, lgamma_array, polygamma_array, zeta_array
@@ -39,6 +40,7 @@ def _polygamma(input: Array, n: int) -> Array:
     return polygamma_array(input, n)
 
 
+@writes_out
 def polygamma(n: int, input: Any) -> Any:
     r"""Return :math:`\psi^{(n)}(x)`, the derivative of order `n` of `digamma`, for every element.
 
@@ -57,6 +59,7 @@ def polygamma(n: int, input: Any) -> Any:
     return _polygamma(input, n) if n else digamma(input)
 
 
+@writes_out
 def mvlgamma(input: Any, p: int) -> Any:
     r"""Return the logarithm of the multivariate gamma function of dimension `p`.
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.modes import no_grad
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import Variable, make
 from . import promotion
@@ -32,6 +33,7 @@ def _gammainc(input: Array, other: Array, order: int = 0) -> Array:
     return gammainc_array(input, other, order)
 
 
+@writes_out
 def gammainc(input: Any, other: Any) -> Any:
     r"""Return the regularized lower incomplete gamma function :math:`P(a, x) = \frac{1}{\Gamma(a)} \int_0^x t^{a-1} e^{-t}\, dt`.
 
@@ -42,6 +44,17 @@ def gammainc(input: Any, other: Any) -> Any:
     tensor([0.6321, 0.0000])
     """
     return _gammainc(*_floats(input, other))
+
+
+@writes_out
+def gammaincc(input: Any, other: Any) -> Any:
+    """Return the regularized upper incomplete gamma function, which is 1 less `gammainc`.
+
+    >>> import tinygrad_edu as tg
+    >>> gammaincc(tg.tensor([1.0, 2.0]), tg.tensor([1.0, 0.0]))
+    tensor([0.3679, 1.0000])
+    """
+    return 1 - gammainc(input, other)
 
 
 def _floats(*values: Any) -> list[Any]:

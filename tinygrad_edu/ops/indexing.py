@@ -17,6 +17,7 @@ import numpy as np
 from ..autograd.inplace import _forbid_leaf, update
 from ..autograd.memory import stamp
 from ..autograd.modes import state
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import Variable
 from .dimensions import one_dim, shape_of
@@ -251,6 +252,7 @@ def grid(dim: int, index: Array, shape: tuple[int, ...], name: str) -> Index:
     return tuple([index if d == dim else np.arange(n).reshape((n,) + (1,) * (ndim - d - 1)) for d, n in enumerate(index.shape)])
 
 
+@writes_out
 def gather(input: Array, dim: int, index: Any, *, sparse_grad: bool = False) -> Any:
     """Pick one element of `input` along `dim` for every element of `index`.
 
@@ -274,6 +276,7 @@ def gather(input: Array, dim: int, index: Any, *, sparse_grad: bool = False) -> 
 
 
 @implements(np.take_along_axis)
+@writes_out
 def take_along_dim(input: Array, indices: Any, dim: int | None = None, *, axis: int | None = None) -> Any:
     """Pick elements along `dim` as `gather` does, after broadcasting `input` and `indices` along the other dimensions.
 
@@ -296,5 +299,8 @@ def take_along_dim(input: Array, indices: Any, dim: int | None = None, *, axis: 
     place = one_dim(dim, len(ours))
     common = broadcast_shapes((*ours[:place], 1, *ours[place + 1 :]), (*theirs[:place], 1, *theirs[place + 1 :]))
     stretched = [(*common[:place], shape[place], *common[place + 1 :]) if shape else () for shape in (ours, theirs)]
+    negative = np.less(indices, 0)
+    if np.any(negative):
+        indices = np.where(negative, indices + ours[place], indices)
     source, places = [t if shape_of(t) == shape else expand(t, shape) for t, shape in zip((input, indices), stretched, strict=True)]
     return _gather(source, place, places)

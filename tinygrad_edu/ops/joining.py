@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import Variable
 from .dimensions import one_dim, shape_of, sizes_from
@@ -65,6 +66,7 @@ def _checked(tensors: Any, name: str) -> list[Any]:
 
 
 @implements(np.concatenate)
+@writes_out
 def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     """Put tensors one after the other along an existing dimension. Dtypes are promoted; empty tensors of shape (0,) are skipped.
 
@@ -103,17 +105,20 @@ def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     return _cat((*parts, np.empty((*first[:place], 0, *first[place + 1 :]), dtype)), place)  # the empty one counts for the dtype
 
 
+@writes_out
 def concat(tensors: Any, dim: int = 0) -> Any:
     """Return the same as `cat`."""
     return cat(tensors, dim)
 
 
+@writes_out
 def concatenate(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     """Return the same as `cat`."""
     return cat(tensors, dim, axis=axis)
 
 
 @implements(np.stack)
+@writes_out
 def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
     """Put tensors of one shape one after the other along a new dimension.
 
@@ -177,6 +182,7 @@ def atleast_3d(*tensors: Any) -> Any:
 
 
 @implements(np.hstack)
+@writes_out
 def hstack(tensors: Any) -> Any:
     """Put tensors side by side: along dimension 1, or 0 for vectors."""
     parts = atleast_1d(_checked(tensors, "hstack"))
@@ -184,23 +190,27 @@ def hstack(tensors: Any) -> Any:
 
 
 @implements(np.vstack)
+@writes_out
 def vstack(tensors: Any) -> Any:
     """Put tensors on top of each other: along dimension 0, vectors as rows."""
     return cat(atleast_2d(_checked(tensors, "vstack")))
 
 
+@writes_out
 def row_stack(tensors: Any) -> Any:
     """Return the same as `vstack`."""
     return vstack(tensors)
 
 
 @implements(np.dstack)
+@writes_out
 def dstack(tensors: Any) -> Any:
     """Put tensors behind each other: along dimension 2."""
     return cat(atleast_3d(_checked(tensors, "dstack")), 2)
 
 
 @implements(np.column_stack)
+@writes_out
 def column_stack(tensors: Any) -> Any:
     """Put tensors side by side, vectors as columns."""
     parts = _checked(tensors, "column_stack")

@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from .dimensions import one_dim, shape_of
+from .reduced import dtype_of
 from .reduction import _sum
 
 
@@ -194,6 +196,7 @@ def _expect_same_length(name: str, input: Any, other: Any) -> None:
         raise RuntimeError(f"{name}: inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of elements")
 
 
+@writes_out
 def dot(input: Array, tensor: Array) -> Any:
     """Return the inner product of two vectors, shape (n,) each.
 
@@ -214,11 +217,13 @@ def dot(input: Array, tensor: Array) -> Any:
     return matmul(input, tensor)
 
 
+@writes_out
 def vdot(input: Array, other: Array) -> Any:
     """Return the inner product of two vectors; for real numbers the same as `dot`."""
     return dot(input, other)
 
 
+@writes_out
 def mv(input: Array, vec: Array) -> Any:
     """Return the product of a matrix, shape (n, k), and a vector, shape (k,).
 
@@ -231,6 +236,7 @@ def mv(input: Array, vec: Array) -> Any:
     return matmul(input, vec)
 
 
+@writes_out
 def mm(input: Array, mat2: Array) -> Any:
     """Return the product of two matrices, shapes (n, k) and (k, m); nothing is broadcast.
 
@@ -243,6 +249,7 @@ def mm(input: Array, mat2: Array) -> Any:
     return matmul(input, mat2)
 
 
+@writes_out
 def bmm(input: Array, mat2: Array) -> Any:
     """Return the products of two batches of matrices, shapes (b, n, k) and (b, k, m); nothing is broadcast.
 
@@ -265,6 +272,7 @@ def _check_batches(batch1: Any, batch2: Any) -> None:
         )
 
 
+@writes_out
 def addmm(input: Array, mat1: Array, mat2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * (mat1 @ mat2)``; with ``beta=0`` the values of `input` do not matter.
 
@@ -275,6 +283,7 @@ def addmm(input: Array, mat1: Array, mat2: Array, *, beta: float = 1, alpha: flo
     return _add_product("addmm", input, mm(mat1, mat2), beta, alpha)
 
 
+@writes_out
 def baddbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * (batch1 @ batch2)``, for batches of matrices.
 
@@ -285,6 +294,7 @@ def baddbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alph
     return _add_product("baddbmm", input, bmm(batch1, batch2), beta, alpha)
 
 
+@writes_out
 def addbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * (batch1 @ batch2).sum(0)``: the products of two batches of matrices, added up.
 
@@ -296,6 +306,7 @@ def addbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alpha
     return _add_product("addbmm", input, tensordot(batch1, batch2, ([0, 2], [0, 1])), beta, alpha)
 
 
+@writes_out
 def addmv(input: Array, mat: Array, vec: Array, *, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * (mat @ vec)``, for a matrix and a vector.
 
@@ -306,6 +317,7 @@ def addmv(input: Array, mat: Array, vec: Array, *, beta: float = 1, alpha: float
     return _add_product("addmv", input, mv(mat, vec), beta, alpha)
 
 
+@writes_out
 def addr(input: Array, vec1: Array, vec2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * outer(vec1, vec2)``.
 
@@ -330,6 +342,7 @@ def _add_product(name: str, input: Any, product: Any, beta: float, alpha: float)
 
 
 @implements(np.outer)
+@writes_out
 def outer(input: Array, vec2: Array) -> Any:
     """Return all products of an element of one vector with one of the other, shape (n, m).
 
@@ -344,6 +357,7 @@ def outer(input: Array, vec2: Array) -> Any:
 
 
 @implements(np.inner)
+@writes_out
 def inner(input: Array, other: Array) -> Any:
     """Return the inner products over the last dimensions, shapes (…, k) and (…, k); of numbers, the product.
 
@@ -374,6 +388,7 @@ def _contracted(a: tuple[int, ...], b: tuple[int, ...], dims: Any) -> tuple[list
 
 
 @implements(np.tensordot)
+@writes_out
 def tensordot(a: Array, b: Array, dims: int | Sequence[Any] = 2) -> Any:
     """Multiply `a` and `b` and sum over pairs of their dimensions.
 
@@ -403,9 +418,9 @@ def tensordot(a: Array, b: Array, dims: int | Sequence[Any] = 2) -> Any:
                     f"{j} (shapes {list(left)} and {list(right)})"
                 )
             if left[i] != 1:
-                a, left = np.sum(a, axis=i, keepdims=True), (*left[:i], 1, *left[i + 1 :])
+                a, left = np.sum(a, axis=i, keepdims=True, dtype=dtype_of(a)), (*left[:i], 1, *left[i + 1 :])
             else:
-                b, right = np.sum(b, axis=j, keepdims=True), (*right[:j], 1, *right[j + 1 :])
+                b, right = np.sum(b, axis=j, keepdims=True, dtype=dtype_of(b)), (*right[:j], 1, *right[j + 1 :])
     free_a = [i for i in range(len(left)) if i not in first]
     free_b = [j for j in range(len(right)) if j not in second]
     size = math.prod(left[i] for i in first)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import make
 from . import matrix_results
@@ -54,6 +55,7 @@ def _factored(name: str, A: Array, pivot: bool) -> tuple[Any, Any]:
     return _lu_factors(_reordered(A, order_of(pivots, shape_of(A)[-2]))), pivots
 
 
+@writes_out
 def lu(A: Array, *, pivot: bool = True) -> Any:
     r"""Return the factors of Gaussian elimination with exchange of rows, as a named tuple ``(P, L, U)``.
 
@@ -71,14 +73,10 @@ def lu(A: Array, *, pivot: bool = True) -> Any:
             [0., 1.]])
     """
     packed, pivots = _factored("linalg.lu", A, pivot)
-    rows, cols = shape_of(A)[-2:]
-    k, dtype = min(rows, cols), dtype_of(A)
-    order = order_of(pivots, rows)
-    permutation = np.equal(np.expand_dims(order, -2), np.arange(rows)[:, None]).astype(dtype)
-    lower = _tril(packed[..., :k], -1) + np.eye(rows, k, dtype=dtype)
-    return matrix_results.linalg_lu(make(permutation), lower, _triu(packed[..., :k, :], 0))
+    return matrix_results.linalg_lu(*lu_unpack(packed, make(pivots + 1)))
 
 
+@writes_out
 def lu_factor(A: Array, *, pivot: bool = True) -> Any:
     """Return L and U of `lu` in one matrix, and which rows were exchanged (counted from 1), as a named tuple ``(LU, pivots)``.
 
@@ -90,6 +88,7 @@ def lu_factor(A: Array, *, pivot: bool = True) -> Any:
     return matrix_results.linalg_lu_factor(packed, make((pivots + 1).astype(np.int32)))
 
 
+@writes_out
 def lu_solve(LU: Array, pivots: Array, B: Array, *, left: bool = True, adjoint: bool = False) -> Any:
     r"""Return the solution of :math:`A X = B`, given the result of `lu_factor` for A.
 
@@ -122,6 +121,31 @@ def _reordered(input: Array, order: Any) -> Any:
     return take_along_dim(np.broadcast_to(input, (*batch, *shape_of(input)[-2:])), make(order[..., None]), -2)
 
 
+def lu_of(A: Array, pivot: bool = True, get_infos: bool = False) -> Any:
+    """Return what `linalg.lu_factor` does, as a plain tuple; with `get_infos` also whether it failed: ``torch.lu``."""
+    packed, pivots = lu_factor(A, pivot=pivot)
+    return (packed, pivots, make(np.zeros(shape_of(A)[:-2], np.int32))) if get_infos else (packed, pivots)
+
+
+def lu_unpack(LU_data: Array, LU_pivots: Array, unpack_data: bool = True, unpack_pivots: bool = True) -> Any:
+    """Return the permutation and the two factors that `linalg.lu_factor` has packed, as a named tuple ``(P, L, U)``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.lu_unpack(*tg.linalg.lu_factor(tg.tensor([[1.0, 2.0], [2.0, 2.0]]))).U
+    tensor([[2., 2.],
+            [0., 1.]])
+    """
+    rows, cols = shape_of(LU_data)[-2:]
+    k, dtype = min(rows, cols), dtype_of(LU_data)
+    nothing = make(np.empty(0, dtype))
+    order = order_of(known_array(LU_pivots) - 1, rows)
+    permutation = np.equal(np.expand_dims(order, -2), np.arange(rows)[:, None]).astype(dtype)
+    lower = _tril(LU_data[..., :k], -1) + np.eye(rows, k, dtype=dtype) if unpack_data else nothing
+    upper = _triu(LU_data[..., :k, :], 0) if unpack_data else nothing
+    return matrix_results.lu_unpack(make(permutation) if unpack_pivots else nothing, lower, upper)
+
+
+@writes_out
 def lu_solve_of(b: Array, LU_data: Array, LU_pivots: Array) -> Any:
     """Return the solution of :math:`A X = b`; the same as `linalg.lu_solve`, with the arguments in the order of ``torch.lu_solve``."""
     return lu_solve(LU_data, LU_pivots, b)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import Variable, make
 from .dimensions import shape_of
@@ -64,6 +65,7 @@ def masked_fill(input: Array, mask: Any, value: Any) -> Any:
     return _masked_fill(input, mask, value)
 
 
+@writes_out
 def masked_select(input: Array, mask: Any) -> Any:
     """Return the elements of `input` where `mask` is true, in one dimension; the two are broadcast together.
 
@@ -94,6 +96,7 @@ def masked_scatter(input: Array, mask: Any, source: Any) -> Any:
     return _setitem(input if shape_of(input) == shape else expand(input, shape), _slice(flat, (slice(count), ...)), None, (where,))
 
 
+@writes_out
 def nonzero(input: Array, *, as_tuple: bool = False) -> Any:
     """Return where `input` is not zero: one row of indices for each such element, or, `as_tuple`, one vector for each dimension.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import make
 from ._matrices import check_square, known_array, swapped
@@ -69,6 +70,7 @@ def matrix_exp(A: Array) -> Any:
 
 
 @implements(np.linalg.matrix_power)
+@writes_out
 def matrix_power(A: Array, n: int) -> Any:
     """Return the product of `n` equal square matrices; for a negative `n`, of their inverses.
 
@@ -109,6 +111,7 @@ def _best_splits(sizes: Sequence[int]) -> dict[tuple[int, int], int]:
 
 
 @implements(np.linalg.multi_dot)
+@writes_out
 def multi_dot(tensors: Sequence[Array]) -> Any:
     """Return the product of two or more matrices, in the order that takes the least work; the first and the last may be vectors.
 
@@ -144,6 +147,7 @@ def multi_dot(tensors: Sequence[Array]) -> Any:
     return np.reshape(out, tuple(kept))
 
 
+@writes_out
 def chain_matmul(*matrices: Any) -> Any:
     """Return the product of matrices; the same as `linalg.multi_dot`.
 
@@ -156,6 +160,23 @@ def chain_matmul(*matrices: Any) -> Any:
     if not matrices or any(len(shape_of(m)) != 2 for m in matrices):
         raise RuntimeError(f"chain_matmul(): Expected one or more matrices, but got shapes {[list(shape_of(m)) for m in matrices]}")
     return clone(matrices[0]) if len(matrices) == 1 else multi_dot(matrices)
+
+
+def vander_of(x: Array, N: int | None = None, increasing: bool = False) -> Any:
+    """Return what `linalg.vander` does of a vector, the powers falling unless `increasing`: ``torch.vander``.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.vander(tg.tensor([2, 3]), 3)
+    tensor([[4, 2, 1],
+            [9, 3, 1]])
+    """
+    if len(shape_of(x)) != 1:
+        raise RuntimeError(f"x must be a one-dimensional tensor, but its shape is {list(shape_of(x))}")
+    count = shape_of(x)[0] if N is None else N
+    if count < 0:
+        raise RuntimeError(f"N must be non-negative, but is {N}")
+    powers = vander(x, N=max(count, 2))[..., :count]
+    return powers if increasing else np.flip(powers, -1)
 
 
 def vander(x: Array, *, N: int | None = None) -> Any:

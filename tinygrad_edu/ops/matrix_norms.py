@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.adjoint import cast
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements
 from ..dtypes import to_numpy
 from ._matrices import check_floating
@@ -22,6 +23,7 @@ _SPECTRAL = (2, -2, "nuc")
 
 
 @implements(np.linalg.vector_norm)
+@writes_out
 def vector_norm(x: Array, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     r"""Return the norm of all elements, or the norms along `dim`: :math:`\big(\sum_i |x_i|^p\big)^{1/p}` with p = `ord`.
 
@@ -46,6 +48,7 @@ def vector_norm(x: Array, ord: Any = 2, dim: Any = None, keepdim: bool = False, 
 
 
 @implements(np.linalg.matrix_norm)
+@writes_out
 def matrix_norm(A: Array, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Return the norm of a matrix, or of each of a batch.
 
@@ -94,6 +97,7 @@ def matrix_norm(A: Array, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool =
 
 
 @implements(np.linalg.norm)
+@writes_out
 def linalg_norm(A: Array, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Return a norm of vectors or of matrices, whichever `dim` (or without it, the shape of A) and `ord` say.
 

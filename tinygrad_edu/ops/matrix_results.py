@@ -112,6 +112,12 @@ class linalg_lu(Result):  # noqa: N801
     U = field(2)
 
 
+class lu_unpack(linalg_lu):  # noqa: N801
+    """Returned by ``lu_unpack``."""
+
+    __slots__ = ()
+
+
 class linalg_lu_factor(Result):  # noqa: N801
     """Returned by ``linalg.lu_factor``."""
 

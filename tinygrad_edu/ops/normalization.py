@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..autograd.memory import stamp
+from ..autograd.output import numpy_names
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import Variable
 from .dimensions import one_dim, shape_of
@@ -141,7 +142,7 @@ def layer_norm(input: Array, normalized_shape: Any, weight: Array = None, bias: 
 
     Parameters
     ----------
-    input : shape (…, *normalized_shape).
+    input : shape ``(…, *normalized_shape)``.
     normalized_shape : the sizes of the last dimensions, over which mean and variance are taken.
     weight, bias : shape `normalized_shape`, or `None`.
     eps : keeps the quotient finite where the variance is zero.
@@ -277,6 +278,8 @@ def batch_norm(
         raise IndexError("batch_norm: expected input of shape (N, C, …), but got a tensor that has no dimensions")
     if training and _count(shape, (0, *range(2, len(shape)))) == 1:
         raise ValueError(f"Expected more than 1 value per channel when training, got input size {list(shape)}")
+    if eps < 0 or (training and eps == 0):
+        raise ValueError(f"batch_norm eps must be {'positive during training' if training else 'non-negative'}, but got {eps}")
     if not count_of(input) and len(shape) == 1:
         return np.positive(input)
     channels = _channels("batch_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
@@ -410,6 +413,7 @@ def normalize(input: Array, p: float = 2.0, dim: int | Sequence[int] = 1, eps: f
     return input / clamp_min(norm(input, p, dim, keepdim=True), eps)
 
 
+@numpy_names
 def cosine_similarity(x1: Array, x2: Array, dim: int = 1, eps: float = 1e-8) -> Any:
     r"""Return the cosine of the angle between vectors: :math:`\langle x, y \rangle / (\max(\|x\|, \varepsilon) \max(\|y\|, \varepsilon))`.
 

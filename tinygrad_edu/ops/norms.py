@@ -9,10 +9,11 @@ import numpy as np
 
 from .. import dtypes
 from ..autograd.adjoint import cast
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from . import promotion
 from .axes import movedim
-from .dimensions import several_dims
+from .dimensions import either, several_dims
 from .extremum import amax, amin
 from .reduced import add_up, axes_of, axis_of, dtype_of, kind_of, largest_of, over, stretch
 from .reduction import _sum
@@ -67,7 +68,8 @@ def _signed_power(input: Array, p: float) -> Any:
     return np.where(zero, 0.0, np.sign(safe) * np.abs(safe) ** (p - 1))
 
 
-def logsumexp(input: Array, dim: Any, keepdim: bool = False, *, axis: Any = None) -> Any:
+@writes_out
+def logsumexp(input: Array, dim: Any = None, keepdim: bool = False, *, axis: Any = None) -> Any:
     """Return :math:`\\log \\sum_i e^{x_i}` along `dim`, one dimension or several, without overflow.
 
     The gradient is the softmax. Where all elements are -inf the result is -inf and the gradient zero; elements that are +inf share
@@ -81,6 +83,9 @@ def logsumexp(input: Array, dim: Any, keepdim: bool = False, *, axis: Any = None
     >>> tg.logsumexp(tg.tensor([1000.0, 1000.0]), 0)
     tensor(1000.6932)
     """
+    dim = either(dim, axis)
+    if dim is None:
+        raise TypeError("logsumexp() missing 1 required positional argument: 'dim'")
     return _logsumexp(input, axes_of(input, dim, "logsumexp"), keepdim)
 
 
@@ -94,6 +99,7 @@ def _nuclear(input: Array, dim: Any, keepdim: bool) -> Any:
     return np.reshape(total, tuple(1 if d in dims else n for d, n in enumerate(shape))) if keepdim else total
 
 
+@writes_out
 def norm(input: Array, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Return the norm of all elements, or the norms along `dim`: :math:`\\big(\\sum_i |x_i|^p\\big)^{1/p}`.
 
@@ -151,6 +157,7 @@ def _logcumsumexp(input: Array, axis: int) -> Array:
     return np.logaddexp.accumulate(wide, axis).astype(input.dtype, copy=False)
 
 
+@writes_out
 def logcumsumexp(input: Array, dim: int) -> Any:
     """Return :math:`y_k = \\log(e^{x_1} + \\dots + e^{x_k})` along `dim`, without overflow.
 
@@ -168,6 +175,7 @@ def logcumsumexp(input: Array, dim: int) -> Any:
     return _logcumsumexp(input, axis) if input.ndim else np.positive(input)
 
 
+@writes_out
 def renorm(input: Array, p: float, dim: int, maxnorm: float) -> Any:
     """Shrink those slices of dimension `dim` whose p-norm is greater than `maxnorm` to that norm.
 

@@ -74,7 +74,7 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
 
     Parameters
     ----------
-    input : of any shape; ``reflect``, ``replicate`` and ``circular`` need (batch, channel, *spatial) or (channel, *spatial).
+    input : of any shape; ``reflect``, ``replicate`` and ``circular`` need ``(batch, channel, *spatial)`` or ``(channel, *spatial)``.
     pad : how many before and after, for the last axis first: (left, right, top, bottom, front, back …).
     mode : ``constant`` puts in `value`; ``reflect`` mirrors the input at its last element, ``replicate`` repeats that, and ``circular``
         goes on at the other end. These three pad all spatial axes.

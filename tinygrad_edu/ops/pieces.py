@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import numpy_names, writes_out
 from ..autograd.primitive import Array
 from .arithmetic import clone
 from .dimensions import one_dim, shape_of, sizes_from
@@ -19,6 +20,7 @@ def _pieces(input: Array, axis: int, bounds: Any) -> tuple[Any, ...]:
     return tuple([_slice(input, (*before, slice(start, stop), ...)) for start, stop in bounds])
 
 
+@numpy_names
 def narrow(input: Array, dim: int, start: Any, length: int) -> Any:
     """Return the elements from `start` to ``start + length`` of dimension `dim`.
 
@@ -29,6 +31,8 @@ def narrow(input: Array, dim: int, start: Any, length: int) -> Any:
     shape = shape_of(input)
     if not shape:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if shape_of(start):
+        raise RuntimeError(f"start must be an 0-dim integral Tensor, but it has the shape {list(shape_of(start))}")
     axis, (first, length) = one_dim(dim, len(shape)), sizes_from((getattr(start, "array", start), length))
     size = shape[axis]
     if length < 0:
@@ -41,6 +45,7 @@ def narrow(input: Array, dim: int, start: Any, length: int) -> Any:
     return _pieces(input, axis, [(first, first + length)])[0]
 
 
+@numpy_names
 def select(input: Array, dim: int, index: int) -> Any:
     """Return the slice `index` of dimension `dim`, which is thereby removed.
 
@@ -57,6 +62,7 @@ def select(input: Array, dim: int, index: int) -> Any:
     return _slice(input, (*(ALL,) * axis, index, ...))
 
 
+@numpy_names
 def unbind(input: Array, dim: int = 0) -> tuple[Any, ...]:
     """Return all slices of dimension `dim`.
 
@@ -71,6 +77,7 @@ def unbind(input: Array, dim: int = 0) -> tuple[Any, ...]:
     return tuple([_slice(input, (*before, i, ...)) for i in range(shape[len(before)])])
 
 
+@numpy_names
 def split(tensor: Array, split_size_or_sections: Any = None, dim: int = 0, *, split_size: Any = None) -> tuple[Any, ...]:
     """Cut a tensor along `dim` into pieces of one size (the last may be smaller), or of the sizes in a list.
 
@@ -97,6 +104,7 @@ def split(tensor: Array, split_size_or_sections: Any = None, dim: int = 0, *, sp
     return _pieces(tensor, axis, [(i, min(i + step, size)) for i in range(0, size, step or 1)] or [(0, 0)])
 
 
+@numpy_names
 def split_with_sizes(input: Array, split_sizes: Any, dim: int = 0) -> tuple[Any, ...]:
     """Cut a tensor along `dim` into pieces of the given sizes."""
     shape, sizes = shape_of(input), sizes_from((tuple(split_sizes),))
@@ -112,6 +120,7 @@ def split_with_sizes(input: Array, split_sizes: Any, dim: int = 0) -> tuple[Any,
     return _pieces(input, axis, zip([0, *ends], ends, strict=False))
 
 
+@numpy_names
 def chunk(input: Array, chunks: int, dim: int = 0) -> tuple[Any, ...]:
     """Cut a tensor along `dim` into `chunks` pieces of equal size; the last may be smaller, and there may be fewer.
 
@@ -128,6 +137,7 @@ def chunk(input: Array, chunks: int, dim: int = 0) -> tuple[Any, ...]:
     return split(input, -(-size // chunks), dim) if size else split_with_sizes(input, (0,) * chunks, dim)
 
 
+@numpy_names
 def tensor_split(
     input: Array, indices_or_sections: Any = None, dim: int = 0, *, indices: Any = None, sections: Any = None
 ) -> tuple[Any, ...]:
@@ -191,6 +201,7 @@ def dsplit(input: Array, *indices_or_sections: Any, indices: Any = None, section
     return _cut(input, (*indices_or_sections, indices, sections), 3, 2, "dsplit")
 
 
+@writes_out
 def narrow_copy(input: Array, dim: int, start: Any, length: int) -> Any:
     """Return a copy of what `narrow` shows."""
     return clone(narrow(input, dim, start, length))

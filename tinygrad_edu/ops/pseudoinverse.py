@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import make
 from . import matrix_results
@@ -66,6 +67,7 @@ def _relative(A: Any, atol: Any, rtol: Any) -> Any:
 
 
 @implements(np.linalg.pinv)
+@writes_out
 def pinv(A: Array, rcond: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Any:
     r"""Return the Moore-Penrose pseudoinverse of a matrix, shape (…, n, m) for A of shape (…, m, n).
 
@@ -97,6 +99,7 @@ def pinverse(input: Array, rcond: float = 1e-15) -> Any:
     return pinv(input, rcond)
 
 
+@writes_out
 def matrix_rank(A: Array, tol: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Any:
     """Return how many singular values do not count as zero, by `atol` and `rtol` as in `pinv`.
 
@@ -113,6 +116,7 @@ def matrix_rank(A: Array, tol: Any = None, hermitian: bool = False, *, atol: Any
     return make(np.asarray(np.sum(values > np.expand_dims(cutoff, -1), -1, dtype=np.int64)))
 
 
+@writes_out
 def cond(A: Array, p: Any = None) -> Any:
     r"""Return the condition number :math:`\|A\|_p \|A^{-1}\|_p`: by how much a relative error in B may grow in the solution of
     ``A @ X = B``.

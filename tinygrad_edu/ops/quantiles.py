@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import dtypes
 from ..autograd.adjoint import cast
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import make
 from . import return_types, rounding
@@ -42,6 +43,7 @@ def _at_rank(order: Array, axis: int, rank: int) -> Any:
     return _slice(order, (*(slice(None),) * axis, slice(rank, rank + 1), ...)) if order.ndim else order
 
 
+@writes_out
 def kthvalue(input: Array, k: int, dim: int = -1, keepdim: bool = False) -> return_types.kthvalue:
     """Return the `k`-th smallest element along `dim` (counted from 1) and its place, as a named tuple ``(values, indices)``.
 
@@ -78,6 +80,7 @@ def _argmode(input: Array, axis: int) -> Array:
     return np.moveaxis(places, -1, axis)
 
 
+@writes_out
 def mode(input: Array, dim: int = -1, keepdim: bool = False) -> return_types.mode:
     """Return the most frequent element along `dim`, the smallest of several, and where it last stands, as a named tuple.
 
@@ -92,6 +95,7 @@ def mode(input: Array, dim: int = -1, keepdim: bool = False) -> return_types.mod
     return _picked(return_types.mode, input, _argmode(input, axis), axis, keepdim)  # type: ignore[no-any-return]
 
 
+@writes_out
 def msort(input: Array) -> Any:
     """Return the elements sorted along dimension 0.
 
@@ -102,6 +106,7 @@ def msort(input: Array) -> Any:
     return sort(input, 0).values
 
 
+@writes_out
 def nanmedian(input: Array, dim: int | None = None, keepdim: bool = False) -> Any:
     """Return the median of the elements that are not NaN, the lower one of two; NaN where there are none. The forms are those of `median`.
 
@@ -127,6 +132,7 @@ _INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
 @implements(np.quantile)
+@writes_out
 def quantile(
     input: Array, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear", axis: int | None = None
 ) -> Any:
@@ -151,6 +157,7 @@ def quantile(
 
 
 @implements(np.nanquantile)
+@writes_out
 def nanquantile(
     input: Array, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear", axis: int | None = None
 ) -> Any:

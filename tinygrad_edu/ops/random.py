@@ -164,7 +164,7 @@ def randn(
 
 
 def randint(
-    low: int,
+    low: Any = None,
     high: Any = None,
     size: Any = None,
     *,
@@ -183,6 +183,9 @@ def randint(
     check_device(device)
     if size is None:
         low, high, size = 0, low, high
+    low = 0 if low is None else low
+    if high is None or size is None:
+        raise TypeError("randint() missing a required argument: say randint(high, size) or randint(low, high, size)")
     if low >= high:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     d = dtypes.to_numpy(dtypes.int64 if dtype is None else dtype)

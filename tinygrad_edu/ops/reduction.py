@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from .dimensions import either
 from .reduced import add_up, axes_of, axis_of, converted, count_of, dtype_of, kind_of, multiply_up, not_a_tensor, per, stretch
@@ -70,6 +71,7 @@ def _count_nonzero(input: Array, axis: tuple[int, ...], keepdims: bool) -> Array
 
 
 @implements(np.sum)
+@writes_out
 def sum(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the sum of all elements, or the sums along `dim`.
 
@@ -94,6 +96,7 @@ def sum(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = No
 
 
 @implements(np.mean)
+@writes_out
 def mean(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the mean of all elements, or the means along `dim`; NaN where there are no elements.
 
@@ -133,6 +136,7 @@ def _forbid_integers(input: Array, name: str) -> None:
 
 
 @implements(np.prod)
+@writes_out
 def prod(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the product of all elements, or the products along `dim`, one dimension.
 
@@ -155,6 +159,7 @@ def prod(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = N
 
 
 @implements(np.any)
+@writes_out
 def any(input: Array, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
     """Return whether any element is true (not zero): a boolean tensor, uint8 for uint8.
 
@@ -166,6 +171,7 @@ def any(input: Array, dim: Any = None, keepdim: bool = False, *, axis: Any = Non
 
 
 @implements(np.all)
+@writes_out
 def all(input: Array, dim: Any = None, keepdim: bool = False, *, axis: Any = None, keepdims: bool = False) -> Any:
     """Return whether all elements are true (not zero): a boolean tensor, uint8 for uint8.
 
@@ -194,6 +200,7 @@ def count_nonzero(input: Array, dim: Any = None, *, axis: Any = None, keepdims: 
 
 
 @implements(np.nansum)
+@writes_out
 def nansum(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the sum of the elements that are not NaN; the others have no gradient.
 
@@ -207,6 +214,7 @@ def nansum(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any =
 
 
 @implements(np.nanmean)
+@writes_out
 def nanmean(input: Array, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the mean of the elements that are not NaN; NaN where there are none.
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.adjoint import cast
+from ..autograd.output import numpy_names
 from ..autograd.primitive import Array
 from ..autograd.variable import Variable, make
 from .dimensions import one_dim, shape_of, sizes_from
@@ -68,6 +69,7 @@ def _check_size(src: Array, size: tuple[int, ...]) -> None:
         )
 
 
+@numpy_names
 def select_scatter(input: Array, src: Array, dim: int, index: int) -> Any:
     """Return a copy of `input` in which the slice `index` of dimension `dim` is `src`.
 
@@ -83,6 +85,7 @@ def select_scatter(input: Array, src: Array, dim: int, index: int) -> Any:
     return _replaced(input, (*(ALL,) * axis, index, ...), src)
 
 
+@numpy_names
 def slice_scatter(input: Array, src: Array, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> Any:
     """Return a copy of `input` in which the elements from `start` to before `end` of dimension `dim` are `src`.
 
@@ -112,6 +115,7 @@ def diagonal_scatter(input: Array, src: Array, offset: int = 0, dim1: int = 0, d
     return where(make(np.asarray(mask)), _on_diagonal(cast(src, dtype_of(input)), offset, axis1, axis2, shape), input)
 
 
+@numpy_names
 def index_reduce(input: Array, dim: int, index: Any, source: Array, reduce: str, *, include_self: bool = True) -> Any:
     """Combine the slices of `source` with those slices of dimension `dim` of a copy of `input` that `index` names.
 

@@ -37,7 +37,7 @@ def interpolate(
 
     Parameters
     ----------
-    input : (batch, channel, *spatial) with one, two or three spatial axes.
+    input : ``(batch, channel, *spatial)`` with one, two or three spatial axes.
     size : the new size; an integer or one per spatial axis.
     scale_factor : how many times larger to make it, instead of `size`; a number or one per spatial axis. Sizes are rounded down.
     mode : ``"nearest"`` copies one element; ``"nearest-exact"`` does so without its shift by half an element; ``"linear"``,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from . import promotion
 
@@ -57,6 +58,7 @@ def _round(input: Array, decimals: int) -> Array:
     return np.round(input, decimals)
 
 
+@writes_out
 def round(input: Any, *, decimals: int = 0) -> Any:
     """Return the nearest integer of every element, the even one if two are equally near.
 

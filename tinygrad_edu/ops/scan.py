@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.adjoint import cast
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from . import return_types
 from .indexing import take_along_dim
@@ -92,6 +93,7 @@ def _prepared(input: Array, dim: Any, dtype: Any, name: str) -> tuple[Any, int]:
 
 
 @implements(np.cumsum)
+@writes_out
 def cumsum(input: Array, dim: Any = None, *, dtype: Any = None, axis: Any = None) -> Any:
     """Return the running sums along `dim`: :math:`y_k = x_1 + \\dots + x_k`. Integers and booleans are summed as int64.
 
@@ -104,6 +106,7 @@ def cumsum(input: Array, dim: Any = None, *, dtype: Any = None, axis: Any = None
 
 
 @implements(np.cumprod)
+@writes_out
 def cumprod(input: Array, dim: Any = None, *, dtype: Any = None, axis: Any = None) -> Any:
     """Return the running products along `dim`: :math:`y_k = x_1 \\cdots x_k`. Their derivatives are exact with any number of zeros.
 
@@ -125,6 +128,7 @@ def _place_of_extreme(input: Array, axis: int, largest: bool) -> Array:
     return np.maximum.accumulate(np.where(met, places, 0), axis)
 
 
+@writes_out
 def cummax(input: Array, dim: int) -> return_types.cummax:
     """Return the running maxima along `dim` and where each was last met; the gradient goes there.
 
@@ -139,6 +143,7 @@ def cummax(input: Array, dim: int) -> return_types.cummax:
     return return_types.cummax(take_along_dim(input, indices, axis), indices)
 
 
+@writes_out
 def cummin(input: Array, dim: int) -> return_types.cummin:
     """Return the running minima along `dim` and where each was last met; the gradient goes there.
 

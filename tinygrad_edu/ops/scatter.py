@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.adjoint import cast
+from ..autograd.output import numpy_names, writes_out
 from ..autograd.primitive import Array, primitive
 from .dimensions import one_dim, shape_of
 from .indexing import _gather, _index, _scatter_sum, _slice, grid
@@ -38,6 +39,7 @@ def _cropped(src: Any, index: Any) -> Any:
     return src if ours == shape else _slice(src, (*(slice(n) for n in shape), ...))
 
 
+@writes_out
 def scatter(input: Array, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: str | None = None) -> Any:
     """Write `src`, a tensor or a number, to the places `index` along `dim` of a copy of `input`.
 
@@ -70,6 +72,7 @@ def scatter(input: Array, dim: int, index: Any, src: Any = None, *, value: Any =
     return scatter_add(input, dim, index, src) if reduce == "add" else scatter_reduce(input, dim, index, src, "prod")
 
 
+@writes_out
 def scatter_add(input: Array, dim: int, index: Any, src: Any) -> Any:
     """Add `src` to the places `index` along `dim` of a copy of `input`.
 
@@ -81,6 +84,7 @@ def scatter_add(input: Array, dim: int, index: Any, src: Any) -> Any:
     return input + _scatter_sum(_cropped(src, index), one_dim(dim, len(shape)), index, tuple(shape))
 
 
+@numpy_names
 def scatter_reduce(input: Array, dim: int, index: Any, src: Any, reduce: str, *, include_self: bool = True) -> Any:
     """Combine the elements of `src` that fall on one place with each other, and with the element of `input` there if `include_self`.
 
@@ -163,5 +167,5 @@ def _scatter_extreme(input: Array, dim: int, index: Array, src: Array, largest: 
     if not include_self:
         start = _scatter(input, dim, index, _extreme_of(input.dtype, smallest=largest))
     out = np.array(start, order="C")
-    (np.maximum if largest else np.minimum).at(out, grid(dim, index, out.shape, "scatter_reduce"), src)
+    (np.maximum if largest else np.minimum).at(np.atleast_1d(out), grid(dim, index, out.shape, "scatter_reduce"), src)
     return out

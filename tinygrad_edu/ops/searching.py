@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from .. import dtypes
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements
 from ..autograd.variable import Variable, make
 from .dimensions import shape_of
 
 
 @implements(np.searchsorted)
+@writes_out
 def searchsorted(
     sorted_sequence: Array, input: Any, *, out_int32: bool = False, right: bool = False, side: str | None = None, sorter: Any = None
 ) -> Any:
@@ -55,7 +58,7 @@ def searchsorted(
         places = _insert(rows, values, from_right)
     else:
         n, m = rows.shape[-1], values.shape[-1]
-        pairs = zip(rows.reshape(-1, n), values.reshape(-1, m), strict=True)
+        pairs = zip(rows.reshape(math.prod(rows.shape[:-1]), n), values.reshape(math.prod(values.shape[:-1]), m), strict=True)
         places = np.array([_insert(row, v, from_right) for row, v in pairs], np.int64).reshape(values.shape)
     return make(np.asarray(places, np.int32 if out_int32 else np.int64))
 
@@ -77,6 +80,7 @@ def _checked(sorter: Any, shape: tuple[int, ...]) -> Array:
     return order
 
 
+@writes_out
 def bucketize(input: Any, boundaries: Array, *, out_int32: bool = False, right: bool = False) -> Any:
     """Return the number of the bucket, of those that `boundaries` separate, into which each element of `input` falls.
 
@@ -95,6 +99,7 @@ def bucketize(input: Any, boundaries: Array, *, out_int32: bool = False, right: 
 
 
 @implements(np.isin)
+@writes_out
 def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Any:
     """Return for each element whether it is one of `test_elements`, as booleans of the shape of `elements`. One of both may be a number.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import numpy_names, writes_out
 from ..autograd.primitive import Array, implements
 from ..autograd.variable import make
 from .dimensions import one_dim, shape_of
@@ -35,6 +36,7 @@ def _along(dim: int, index: Any, shape: tuple[int, ...], name: str) -> Index:
     return (*(ALL,) * axis, array.reshape(-1))
 
 
+@writes_out
 def index_select(input: Array, dim: int, index: Any) -> Any:
     """Return a copy of the slices `index` of dimension `dim`.
 
@@ -52,6 +54,7 @@ def index_select(input: Array, dim: int, index: Any) -> Any:
     return _index(input, where) if shape else reshape(_index(reshape(input, (1,)), where), ())
 
 
+@writes_out
 def index_add(input: Array, dim: int, index: Any, source: Any, *, alpha: float = 1) -> Any:
     """Add ``alpha * source`` to the slices `index` of dimension `dim` of a copy of `input`.
 
@@ -65,6 +68,7 @@ def index_add(input: Array, dim: int, index: Any, source: Any, *, alpha: float =
     return input + (added if alpha == 1 else added * alpha)
 
 
+@writes_out
 def index_copy(input: Array, dim: int, index: Any, source: Any) -> Any:
     """Replace the slices `index` of dimension `dim` of a copy of `input` by those of `source`."""
     shape = tuple(shape_of(input))
@@ -72,6 +76,7 @@ def index_copy(input: Array, dim: int, index: Any, source: Any) -> Any:
     return _setitem(input, _fitting(source, where, shape, "index_copy"), None, where)
 
 
+@numpy_names
 def index_fill(input: Array, dim: int, index: Any, value: Any) -> Any:
     """Replace the slices `index` of dimension `dim` of a copy of `input` by one number."""
     if shape_of(value):
@@ -110,6 +115,7 @@ def index_put(input: Array, indices: Any, values: Any, accumulate: bool = False)
     return input + _accumulate(expand(values, np.empty(shape, bool)[advanced].shape), advanced, shape)
 
 
+@writes_out
 def take(input: Array, index: Any) -> Any:
     """Return the elements of the flattened `input` at `index`, in the shape of `index`.
 

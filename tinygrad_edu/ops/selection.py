@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from . import promotion
 from .masking import nonzero
@@ -41,6 +42,7 @@ def _where(condition: Array, input: Array, other: Array) -> Array:
 
 
 @implements(np.where)
+@writes_out
 def where(condition: Any, input: Any = None, other: Any = None) -> Any:
     """Return `input` where the condition holds and `other` elsewhere; with a condition alone, the indices at which it holds.
 
@@ -131,6 +133,7 @@ def _nan_to_num(input: Array, nan: float, posinf: float | None, neginf: float | 
     return np.nan_to_num(input, nan=nan, posinf=posinf, neginf=neginf)
 
 
+@writes_out
 def nan_to_num(input: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
     """Return the elements with NaN and the infinities replaced by numbers.
 
@@ -163,6 +166,7 @@ def _clamp_max(input: Array, other: Array) -> Array:
     return np.minimum(input, other)
 
 
+@writes_out
 def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     """Return every element moved into the range from `min` to `max`; on the bounds the gradient passes.
 
@@ -180,11 +184,13 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
 clip = clamp
 
 
+@writes_out
 def clamp_min(input: Any, min: Any) -> Any:
     """Return every element, or `min` where that is greater."""
     return _clamp_min(input, min)
 
 
+@writes_out
 def clamp_max(input: Any, max: Any) -> Any:
     """Return every element, or `max` where that is less."""
     return _clamp_max(input, max)
@@ -200,6 +206,7 @@ def overwrite(input: Array, other: Array) -> Array:
         raise RuntimeError(f"output with shape {shapes}: sizes must be equal, or 1 in what is written") from None
 
 
+@writes_out
 def lerp(input: Any, end: Any, weight: Any) -> Any:
     """Return ``input + weight * (end - input)``.
 

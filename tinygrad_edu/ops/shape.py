@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..autograd.output import numpy_names
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import Variable, make
 from ..size import Size
@@ -153,6 +154,7 @@ def flatten(input: Array, start_dim: int = 0, end_dim: int = -1) -> Any:
     return reshape(input, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
 
 
+@numpy_names
 def unflatten(input: Array, dim: int, sizes: Any) -> Any:
     """Split one dimension into several; one of `sizes` may be -1.
 

@@ -19,7 +19,7 @@ def pixel_shuffle(input: Array, upscale_factor: int) -> Any:
 
     Parameters
     ----------
-    input : (*, channel * r², height, width).
+    input : ``(*, channel * r², height, width)``.
     upscale_factor : r.
 
     Raises
@@ -52,7 +52,7 @@ def pixel_unshuffle(input: Array, downscale_factor: int) -> Any:
 
     Parameters
     ----------
-    input : (*, channel, height * r, width * r).
+    input : ``(*, channel, height * r, width * r)``.
     downscale_factor : r.
 
     Raises
@@ -81,7 +81,7 @@ def channel_shuffle(input: Array, groups: int) -> Any:
 
     Parameters
     ----------
-    input : (batch, channel, *).
+    input : ``(batch, channel, *)``.
     groups : how many groups of equal size the channels form.
 
     Raises

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..autograd.modes import state
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import make
 from . import matrix_results
@@ -87,6 +88,7 @@ def _completed(vectors: Any, whole: Any) -> Any:
 
 
 @implements(np.linalg.svd)
+@writes_out
 def svd(A: Array, full_matrices: bool = True, *, driver: str | None = None) -> Any:
     r"""Return the singular values and vectors of a matrix, as a named tuple ``(U, S, Vh)``.
 
@@ -123,6 +125,7 @@ def svd(A: Array, full_matrices: bool = True, *, driver: str | None = None) -> A
 
 
 @implements(np.linalg.svdvals)
+@writes_out
 def svdvals(A: Array, *, driver: str | None = None) -> Any:
     """Return the singular values of a matrix, in descending order.
 
@@ -140,6 +143,7 @@ def svdvals(A: Array, *, driver: str | None = None) -> Any:
     return _singular_values(A, Singular.of(array) if needs_vectors else None)
 
 
+@writes_out
 def svd_of(input: Array, some: bool = True, compute_uv: bool = True) -> Any:
     """Return the named tuple ``(U, S, V)`` of ``torch.svd``: V is not transposed, and with `some` nothing is completed.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import dtypes
 from ..autograd.adjoint import cast
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from .dimensions import one_dim, shape_of
 
@@ -65,6 +66,7 @@ def _along(name: str, function: Callable[[Any, int], Any], input: Any, dim: int 
     return function(input, axis) if shape else np.reshape(function(np.reshape(input, (1,)), 0), ())
 
 
+@writes_out
 def softmax(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
     r"""Return :math:`e^{x_i} / \sum_j e^{x_j}` along one dimension: positive numbers that sum to 1.
 
@@ -85,6 +87,7 @@ def softmax(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
     return _along("softmax", _softmax, input, dim, dtype)
 
 
+@writes_out
 def log_softmax(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
     r"""Return :math:`x_i - \log \sum_j e^{x_j}`, the logarithm of `softmax`, exact where that would be 0.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import make
 from . import matrix_results
@@ -33,6 +34,7 @@ def _inverse(input: Array) -> Array:
 
 
 @implements(np.linalg.inv)
+@writes_out
 def inv(A: Array) -> Any:
     r"""Return the inverse of a square matrix, or of each of a batch.
 
@@ -54,11 +56,13 @@ def inv(A: Array) -> Any:
     return _inverse(A)
 
 
+@writes_out
 def inverse(input: Array) -> Any:
     """Return the inverse of a square matrix; the same as `linalg.inv`."""
     return inv(input)
 
 
+@writes_out
 def inv_ex(A: Array, *, check_errors: bool = False) -> Any:
     """Return the inverses and, for each matrix, whether it failed, as a named tuple ``(inverse, info)``.
 
@@ -100,6 +104,7 @@ def _check_fit(name: str, A: Any, B: Any, left: bool) -> None:
 
 
 @implements(np.linalg.solve)
+@writes_out
 def solve(A: Array, B: Array, *, left: bool = True) -> Any:
     r"""Return the solution of a system of linear equations, or of each of a batch.
 
@@ -130,6 +135,7 @@ def solve(A: Array, B: Array, *, left: bool = True) -> Any:
     return _solve(A, B) if left else swapped(_solve(swapped(A), swapped(B)))
 
 
+@writes_out
 def solve_triangular(A: Array, B: Array, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Any:
     """Return the solution of ``A @ X = B`` (or ``X @ A = B``, unless `left`) where A is triangular; the other triangle is not looked at.
 
@@ -154,6 +160,7 @@ def solve_triangular(A: Array, B: Array, *, upper: bool, left: bool = True, unit
     return _solve(triangle, B) if left else swapped(_solve(swapped(triangle), swapped(B)))
 
 
+@writes_out
 def cholesky_solve(B: Array, L: Array, upper: bool = False) -> Any:
     r"""Return the solution of :math:`A X = B`, given the factor :math:`A = L L^\top` (with `upper`, :math:`A = L^\top L`).
 
@@ -167,6 +174,7 @@ def cholesky_solve(B: Array, L: Array, upper: bool = False) -> Any:
     return solve_triangular(swapped(lower), solve_triangular(lower, B, upper=False), upper=True)
 
 
+@writes_out
 def cholesky_inverse(L: Array, upper: bool = False) -> Any:
     r"""Return the inverse of :math:`A = L L^\top` (with `upper`, :math:`A = L^\top L`), given the factor.
 
@@ -181,6 +189,7 @@ def cholesky_inverse(L: Array, upper: bool = False) -> Any:
 
 
 @implements(np.linalg.tensorinv)
+@writes_out
 def tensorinv(A: Array, ind: int = 2) -> Any:
     """Return the inverse of the linear map that ``tensordot(A, x, x.ndim)`` is; `ind` dimensions of A belong to its result.
 
@@ -201,6 +210,7 @@ def tensorinv(A: Array, ind: int = 2) -> Any:
 
 
 @implements(np.linalg.tensorsolve)
+@writes_out
 def tensorsolve(A: Array, B: Array, dims: Sequence[int] | None = None) -> Any:
     """Return the X for which ``tensordot(A, X, X.ndim) = B``; the dimensions `dims` of A are moved to its end first.
 

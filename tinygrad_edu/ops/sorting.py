@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from . import return_types
 from .indexing import take_along_dim
@@ -36,6 +37,7 @@ def _topk(input: Array, k: int, axis: int, largest: bool) -> Array:
     return _order(input, axis, largest)[(slice(None),) * axis + (slice(k),)]
 
 
+@writes_out
 def sort(
     input: Array, dim: int = -1, descending: bool = False, *, stable: bool | None = None, axis: int | None = None
 ) -> return_types.sort:
@@ -70,6 +72,7 @@ def _numpy_sort(a: Array, axis: int = -1, kind: Any = None) -> Any:
 
 
 @implements(np.argsort)
+@writes_out
 def argsort(
     input: Array, dim: int = -1, descending: bool = False, *, stable: bool = False, axis: int | None = None, kind: Any = None
 ) -> Any:
@@ -82,6 +85,7 @@ def argsort(
     return _argsort(input, axis_of(input, dim if axis is None else axis, "argsort"), descending)
 
 
+@writes_out
 def topk(input: Array, k: int, dim: int = -1, largest: bool = True, sorted: bool = True, *, axis: int | None = None) -> return_types.topk:
     """Return the `k` largest elements along `dim` in descending order and their places, as a named tuple ``(values, indices)``.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from . import promotion
 from ._bessel import bessel_array
@@ -52,6 +53,7 @@ def _xlogy(factor: Array, argument: Array) -> Array:
         return _times(factor, np.log(argument), argument)
 
 
+@writes_out
 def xlogy(input: Any, other: Any) -> Any:
     r"""Return :math:`x \log y` of x (`input`) and y (`other`), and zero where x is zero, also if the logarithm is infinite.
 
@@ -72,6 +74,7 @@ def _xlog1py(factor: Array, argument: Array) -> Array:
         return _times(factor, np.log1p(argument), argument)
 
 
+@writes_out
 def xlog1py(input: Any, other: Any) -> Any:
     r"""Return :math:`x \log(1 + y)` of x (`input`) and y (`other`), and zero where x is zero, also if the logarithm is infinite.
 
@@ -87,6 +90,7 @@ def _logit(input: Array) -> Array:
     return np.log(input / (1 - input))
 
 
+@writes_out
 def logit(input: Any, eps: float | None = None) -> Any:
     r"""Return :math:`\log \frac{x}{1 - x}`, the inverse of `sigmoid`; NaN outside of [0, 1].
 
@@ -123,6 +127,7 @@ def erfinv(input: Array) -> Array:
     return erfinv_array(input)
 
 
+@writes_out
 def ndtr(input: Any) -> Any:
     """Return the probability that a normal variable is less than each element.
 
@@ -174,6 +179,7 @@ def _bessel_slope(x: Any, order: int, scaled: bool, out: Any) -> Any:
     return slope - np.sign(x) * out if scaled else slope
 
 
+@writes_out
 def i0(input: Any) -> Any:
     r"""Return the modified Bessel function of the first kind of order 0, :math:`\sum_k \frac{(x^2 / 4)^k}{(k!)^2}`, of every element.
 
@@ -184,6 +190,7 @@ def i0(input: Any) -> Any:
     return _bessel(input, 0, False)
 
 
+@writes_out
 def i0e(input: Any) -> Any:
     """Return :math:`e^{-|x|} I_0(x)` of every element.
 
@@ -194,6 +201,7 @@ def i0e(input: Any) -> Any:
     return _bessel(input, 0, True)
 
 
+@writes_out
 def i1(input: Any) -> Any:
     """Return the modified Bessel function of the first kind of order 1, the derivative of `i0`, of every element.
 
@@ -204,6 +212,7 @@ def i1(input: Any) -> Any:
     return _bessel(input, 1, False)
 
 
+@writes_out
 def i1e(input: Any) -> Any:
     """Return :math:`e^{-|x|} I_1(x)` of every element.
 
@@ -233,6 +242,7 @@ def _sinc_array(x: Any, order: int) -> Any:
 
 
 @implements(np.sinc)
+@writes_out
 def sinc(input: Any) -> Any:
     r"""Return :math:`\frac{\sin(\pi x)}{\pi x}` of every element, 1 at 0.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from . import return_types
 from .extremum import _even_share
@@ -67,6 +68,7 @@ def _options(name: str, input: Array, dim: Any, unbiased: Any, correction: Any, 
     return axes, 1 if correction is None else correction
 
 
+@writes_out
 def var(
     input: Array, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
     axis: Any = None, keepdims: bool = False,
@@ -92,6 +94,7 @@ def var(
     return _var(input, *_options("var", input, dim, unbiased, correction, axis), keepdim or keepdims)
 
 
+@writes_out
 def std(
     input: Array, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
     axis: Any = None, keepdims: bool = False,
@@ -105,6 +108,7 @@ def std(
     return _std(input, *_options("std", input, dim, unbiased, correction, axis), keepdim or keepdims)
 
 
+@writes_out
 def var_mean(
     input: Array, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
     axis: Any = None, keepdims: bool = False,
@@ -119,6 +123,7 @@ def var_mean(
     return _var(input, axes, less, keepdim or keepdims), _mean(input, axes, keepdim or keepdims)
 
 
+@writes_out
 def std_mean(
     input: Array, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
     axis: Any = None, keepdims: bool = False,
@@ -175,6 +180,7 @@ def _median(input: Array, ignore_nan: bool = False) -> Array:
     return flat[_middle(flat, 0)[0]] if flat.size else nothing(input.dtype)
 
 
+@writes_out
 def median(input: Array, dim: int | None = None, keepdim: bool = False) -> Any:
     """Return the median, the lower one of two: of all elements, or along a dimension with its place, as a named tuple.
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import make
 from .dimensions import one_dim, shape_of
@@ -45,6 +46,7 @@ def _matrices(input: Any, name: str) -> None:
 
 
 @implements(np.tril)
+@writes_out
 def tril(input: Array, diagonal: int = 0, *, k: int | None = None) -> Any:
     """Return a copy of the lower triangle of a matrix, or of each of a batch of matrices; the rest is zero.
 
@@ -63,6 +65,7 @@ def tril(input: Array, diagonal: int = 0, *, k: int | None = None) -> Any:
 
 
 @implements(np.triu)
+@writes_out
 def triu(input: Array, diagonal: int = 0, *, k: int | None = None) -> Any:
     """Return a copy of the upper triangle of a matrix, or of each of a batch of matrices; the rest is zero.
 
@@ -118,6 +121,7 @@ def diag_embed(input: Array, offset: int = 0, dim1: int = -2, dim2: int = -1) ->
 
 
 @implements(np.diag)
+@writes_out
 def diag(input: Array, diagonal: int = 0, *, k: int | None = None) -> Any:
     """Return a matrix with a vector on its diagonal, or a copy of the diagonal of a matrix.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -144,11 +145,17 @@ def atanh(input: Array) -> Array:
     return np.arctanh(input)
 
 
+def _square_of_radius(input: Any, other: Any) -> Any:
+    """Return ``input**2 + other**2``; at the origin, where no angle has a slope, anything else than zero."""
+    square = input * input + other * other
+    return np.where(np.equal(square, 0), 1.0, square)
+
+
 @primitive(
     np.arctan2,
     promote=promotion.floating,
-    input=lambda g, input, other: g * (other / (input * input + other * other)),
-    other=lambda g, input, other: g * (-input / (input * input + other * other)),
+    input=lambda g, input, other: g * (other / _square_of_radius(input, other)),
+    other=lambda g, input, other: g * (-input / _square_of_radius(input, other)),
 )
 def atan2(input: Array, other: Array) -> Array:
     """Return the angle of the point (other, input), in radians.

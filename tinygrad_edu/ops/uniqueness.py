@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import numpy_names
 from ..autograd.primitive import Array
 from ..autograd.variable import make
 from .dimensions import one_dim, shape_of
@@ -19,6 +20,7 @@ from .indexing import _index
 from .shape import reshape
 
 
+@numpy_names
 def unique(input: Array, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Any:
     """Return the different elements in ascending order; each NaN counts as different.
 
@@ -42,6 +44,7 @@ def unique(input: Array, sorted: bool = True, return_inverse: bool = False, retu
     return _answer(input, dim, order[starts], which, return_inverse, return_counts)
 
 
+@numpy_names
 def unique_consecutive(input: Array, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Any:
     """Return the elements (or the slices along `dim`) without those that equal the one just before them.
 

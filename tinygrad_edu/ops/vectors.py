@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements
 from ._matrices import check_same_dtype
 from .dimensions import one_dim, shape_of
@@ -13,6 +14,7 @@ from .reduced import kind_of
 
 
 @implements(np.cross, np.linalg.cross)
+@writes_out
 def linalg_cross(input: Array, other: Array, *, dim: int = -1) -> Any:
     r"""Return the cross products of vectors of three elements, which stand along `dim`; the other dimensions are broadcast.
 
@@ -38,6 +40,7 @@ def linalg_cross(input: Array, other: Array, *, dim: int = -1) -> Any:
     return np.roll(input, -1, axis) * np.roll(other, -2, axis) - np.roll(input, -2, axis) * np.roll(other, -1, axis)
 
 
+@writes_out
 def cross(input: Array, other: Array, dim: int | None = None) -> Any:
     """Return the cross products of vectors of three elements along `dim`; by default the first dimension of size 3.
 
@@ -54,6 +57,7 @@ def cross(input: Array, other: Array, dim: int | None = None) -> Any:
 
 
 @implements(np.vecdot, np.linalg.vecdot)
+@writes_out
 def vecdot(x: Array, y: Array, *, dim: int = -1) -> Any:
     r"""Return the inner products of the vectors along `dim`: :math:`\sum_i x_i y_i`; the other dimensions are broadcast.
 

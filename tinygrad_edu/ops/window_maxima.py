@@ -192,8 +192,9 @@ def _fractional(
     lead = shape[:2] if batched else (1, shape[0])
     dtype = np.dtype(input.dtype)
     u = default_generator.rng.random((*lead, ndim)).astype(dtype) if samples is None else np.asarray(getattr(samples, "array", samples))
-    if u.dtype != dtype or u.shape != (*lead, ndim):
+    if u.dtype != dtype or u.ndim != 3 or u.shape[1:] != (lead[1], ndim) or len(u) < lead[0]:
         raise RuntimeError(f"{what}: expected random samples {(*lead, ndim)} of {dtype}, but got {u.shape} of {u.dtype}")
+    u = u[: lead[0]]
     places = []
     for i, n, m, k in zip(order, size, count, kernel, strict=True):
         first = _starts(u[..., i, None], n, m, k)

@@ -1,6 +1,7 @@
 """Losses. The names of ``torch.nn.modules.loss``."""
 
 from ..ctc import CTCLoss
+from ..linear_cross_entropy import LinearCrossEntropyLoss
 from ..loss import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -39,6 +40,7 @@ __all__ = [
     "HuberLoss",
     "KLDivLoss",
     "L1Loss",
+    "LinearCrossEntropyLoss",
     "MSELoss",
     "MarginRankingLoss",
     "MultiLabelMarginLoss",
