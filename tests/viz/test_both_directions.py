@@ -223,3 +223,14 @@ def test_empty_and_non_finite_tensors(direction: Direction) -> None:
     for drawn in (graph.svg("own"), graph.source, graph.mermaid, graph.text()):
         assert "empty" in drawn
         assert "nan" in drawn
+
+
+def test_an_axis_of_size_one_in_front_is_no_stretching() -> None:
+    W, row = tg.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True), tg.tensor([1.0, 2.0], requires_grad=True)
+
+    def f(row: Any, W: Any) -> Any:
+        a = row @ W
+        return a + tg.ones(1, 2)
+
+    graph = both(tg.explain(f, row, W).program)
+    assert not any("stretched" in line or "spread" in line for lines in on_edges(graph).values() for line in lines)

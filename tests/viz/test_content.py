@@ -243,3 +243,41 @@ def test_the_callers_own_locals_stay_as_they_are() -> None:
 def test_bad_arguments(arguments: dict[str, Any], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         viz.graph(**{"tensors": tg.tensor(1.0, requires_grad=True), **arguments})
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward", "both"])
+def test_a_note_stands_in_the_box_of_its_tensor(direction: Any) -> None:
+    x, y = scalars(2.0, 3.0)
+    q = x * y
+    f = q * x
+    graph = viz.graph(f, direction=direction, notes={q: "the adjoint is δ", x: "used twice"})
+    noted = {b.name: [line.text for line in b.lines if line.role == "badge"] for b in graph.picture.boxes}
+    assert noted == {"x": ["used twice"], "y": [], "q": ["the adjoint is δ"], "f": []}
+    assert tg.explain(f).graph(direction, notes={q: "the adjoint is δ"}).text().count("the adjoint is δ") == 1
+    assert all("the adjoint is δ" in graph.svg(renderer) for renderer in ("own", "graphviz"))
+
+
+def test_a_note_for_a_constant_of_a_recorded_program() -> None:
+    x, data = tg.tensor([1.0, 2.0], requires_grad=True), tg.tensor([3.0, 4.0])
+    with tg.record():
+        f = (x * data).sum()
+    assert "measured" in texts(viz.graph(f, notes={data: "measured"}), "data")
+
+
+def test_a_note_for_a_folded_operation_names_it() -> None:
+    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh())
+    with tg.record():
+        hidden = model[0](tg.ones(2))
+        out = model[1](hidden).sum()
+    graph = viz.graph(out, max_nodes=3, notes={hidden: "the adjoint is δ¹"})
+    assert "hidden: the adjoint is δ¹" in [line.text for b in graph.picture.boxes if not b.single for line in b.lines]
+
+
+def test_notes_for_what_is_not_in_the_graph_are_refused() -> None:
+    x, y = scalars(2.0, 3.0)
+    with pytest.raises(ValueError, match=r"the note 'δ' is for a tensor, of shape \(\), that is not part of the graph"):
+        viz.graph(x * 2, notes={y: "δ"})
+    with pytest.raises(TypeError, match="notes must map a tensor to a text, but has str: str"):
+        viz.graph(x * 2, notes={"x": "δ"})  # type: ignore[dict-item]
+    with pytest.raises(TypeError, match="notes must be a mapping"):
+        viz.graph(x * 2, notes=["δ"])  # type: ignore[arg-type]

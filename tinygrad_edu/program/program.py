@@ -12,7 +12,7 @@ from ..autograd.variable import Variable
 from ..errors import UnknownNameError
 from ..nn.module import Module
 from .names import Names
-from .reading import read
+from .reading import line_of, read
 from .recording import RecordedNode
 from .records import Record
 from .replay import Replay
@@ -87,14 +87,7 @@ class Program:
 
     def line_of(self, tensor: Variable) -> int | None:
         """Return the line of a tensor; `None` if it is not part of the computation."""
-        node = tensor.current_node()
-        recordings = {id(r.node.recording): r.node.recording for r in self.records if isinstance(r.node, RecordedNode)}
-        for i, record in enumerate(self.records):
-            if record.node is node and (node is not None or record.value is tensor.array):
-                return i
-            if node is None and record.node is None and any(r.originals.get(id(record.value)) is tensor.array for r in recordings.values()):
-                return i  # a constant, kept as a copy
-        return None
+        return line_of(self.records, tensor)
 
     def _missing(self, operations: Sequence[Record]) -> str:
         unknown = sum(r.value is None and r.shape is not None for r in operations)

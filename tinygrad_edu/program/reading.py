@@ -51,6 +51,18 @@ def read(tensors: Sequence[Variable], names: Names) -> list[Record]:
     return records
 
 
+def line_of(records: Sequence[Record], tensor: Variable) -> int | None:
+    """Return the place of a tensor among the records; `None` if it is none of them."""
+    node = tensor.current_node()
+    recordings = {id(r.node.recording): r.node.recording for r in records if isinstance(r.node, RecordedNode)}
+    for i, record in enumerate(records):
+        if record.node is node and (node is not None or record.value is tensor.array):
+            return i
+        if node is None and record.node is None and any(r.originals.get(id(record.value)) is tensor.array for r in recordings.values()):
+            return i  # a constant, kept as a copy
+    return None
+
+
 def _in_order(order: list[Node]) -> list[Node]:
     """Return the nodes in the order of execution where it is known: leaves first, in the order of their first use."""
     if not any(isinstance(node, RecordedNode) for node in order):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -53,6 +53,7 @@ class Explanation:
         saved: bool = False,
         depth: int | None = None,
         max_nodes: int = 80,
+        notes: Mapping[Variable, str] | None = None,
     ) -> Graph:
         """Draw the computation; see `tinygrad_edu.viz.graph`, whose options these are.
 
@@ -60,7 +61,7 @@ class Explanation:
         >>> tg.explain(lambda x: x * x, 3.0).graph("both")
         <Graph: 2 boxes, 1 edges>
         """
-        return draw_program(self.program, direction=direction, values=values, saved=saved, depth=depth, max_nodes=max_nodes)
+        return draw_program(self.program, direction=direction, values=values, saved=saved, depth=depth, max_nodes=max_nodes, notes=notes)
 
     def tape(self) -> Tape:
         """Return the Wengert list: one row for each value, with its local derivatives and its adjoint."""

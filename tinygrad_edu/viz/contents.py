@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
@@ -28,6 +28,7 @@ class Options:
     values: bool = True
     saved: bool = False
     direction: Direction = "forward"
+    notes: Mapping[int, str] = field(default_factory=dict)  # by the places of the records
 
     @property
     def adjoints(self) -> bool:

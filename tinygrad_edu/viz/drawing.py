@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from ..autograd.variable import Variable
 from ..program.names import Names
 from ..program.program import Program
-from ..program.reading import read
+from ..program.reading import line_of, read
+from ..program.records import Record
 from .collapse import collapse
 from .contents import Options
 from .drawn import draw
@@ -28,6 +29,7 @@ def graph(
     depth: int | None = None,
     direction: Direction = "forward",
     max_nodes: int = 80,
+    notes: Mapping[Variable, str] | None = None,
 ) -> Graph:
     """Draw the graph that has been recorded behind one or more tensors.
 
@@ -49,6 +51,7 @@ def graph(
     direction : "forward", arrows follow the values; "backward", arrows follow the adjoints and operations bear the names of `grad_fn`; or
         "both", with the local derivative on each edge. The last two work out the adjoints.
     max_nodes : fold a graph that would have more boxes than this.
+    notes : ``{tensor: "the adjoint is δ²"}``, a line of your own in the box of a tensor; where the box holds several, after its name.
 
     Returns
     -------
@@ -75,9 +78,10 @@ def graph(
     known.add_frame(sys._getframe(1))
     if direction != "forward":
         program = Program(given, known)
-        return draw_program(program, direction=direction, values=values, saved=saved, depth=depth, max_nodes=max_nodes)
+        return draw_program(program, direction=direction, values=values, saved=saved, depth=depth, max_nodes=max_nodes, notes=notes)
     records = read(given, known)
-    return Graph(draw(records, collapse(records, max_nodes, depth, known.classes), Options(values, saved)))
+    options = Options(values, saved, notes=_places(records, notes))
+    return Graph(draw(records, collapse(records, max_nodes, depth, known.classes), options))
 
 
 def draw_program(
@@ -89,6 +93,7 @@ def draw_program(
     depth: int | None = None,
     max_nodes: int = 80,
     wording: Wording | None = None,
+    notes: Mapping[Variable, str] | None = None,
 ) -> Graph:
     """Draw a program: see `graph`.
 
@@ -102,7 +107,22 @@ def draw_program(
     """
     _check(direction, depth, max_nodes)
     collapsed = collapse(program.records, max_nodes, depth, program.found.classes)
-    return Graph(draw(program.records, collapsed, Options(values, saved, direction), program, wording))
+    options = Options(values, saved, direction, _places(program.records, notes))
+    return Graph(draw(program.records, collapsed, options, program, wording))
+
+
+def _places(records: Sequence[Record], notes: Mapping[Variable, str] | None) -> dict[int, str]:
+    """Return the notes by the places of the records they belong to."""
+    if notes is not None and not isinstance(notes, Mapping):
+        raise TypeError(f"notes must be a mapping such as {{tensor: 'a note'}}, but got {type(notes).__name__}")
+    places: dict[int, str] = {}
+    for tensor, note in (notes or {}).items():
+        if not isinstance(tensor, Variable) or not isinstance(note, str):
+            raise TypeError(f"notes must map a tensor to a text, but has {type(tensor).__name__}: {type(note).__name__}")
+        if (place := line_of(records, tensor)) is None:
+            raise ValueError(f"the note {note!r} is for a tensor, of shape {tuple(tensor.array.shape)}, that is not part of the graph")
+        places[place] = note
+    return places
 
 
 def _check(direction: str, depth: int | None, max_nodes: int) -> None:

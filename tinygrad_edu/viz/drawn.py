@@ -15,6 +15,7 @@ from .contents import Contents, Options
 from .factors import EdgeText, Use, Wording
 from .folded import bundle_box, group_box
 from .picture import Box, Edge, Line, Picture, clean
+from .wrapping import wrapped
 
 _KEY = {
     "forward": "",
@@ -34,6 +35,7 @@ def draw(
     all_freed = states == {"freed"}
     contents = Contents(records, options, program)
     ids = _boxes(picture, records, collapsed, contents, all_freed)
+    _write_notes(picture, contents, ids)
     uses = _edges(picture, records, ids)
     if program is not None:
         _write_on_edges(picture, program, options, uses, wording)
@@ -74,6 +76,15 @@ def _boxes(picture: Picture, records: Sequence[Record], collapsed: Collapsed, co
             used = [i for i in group.members if i in crossing or records[i].is_output]
             add(group_box(contents, group, collapsed.inside.get(g, []), used), group.members)
     return ids
+
+
+def _write_notes(picture: Picture, contents: Contents, ids: dict[int, str]) -> None:
+    """Add the notes of the caller to the boxes that their records are in."""
+    boxes = {box.id: box for box in picture.boxes}
+    for i, note in contents.options.notes.items():
+        if i in ids:  # a constant is not drawn where only adjoints flow
+            box = boxes[ids[i]]
+            box.lines += wrapped(note if box.single else f"{contents.name(i) or 'a result'}: {note}", "badge")
 
 
 def _edges(picture: Picture, records: Sequence[Record], ids: dict[int, str]) -> list[list[Use]]:

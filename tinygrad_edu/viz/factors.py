@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -95,7 +96,7 @@ class EdgeText:
         """Where broadcasting has stretched the operand, or the rule returned less than the operand's shape."""
         for j, k in uses:
             pulled, shape = self.program.records[j].pulled[k], self.program.records[self.program.records[j].parents[k]].shape
-            if pulled is None or pulled.shape == tuple(shape):
+            if pulled is None or pulled.size == math.prod(shape):  # an axis of size one in front is no stretching
                 continue
             if axes := stretched_axes(pulled.shape, shape):
                 where = f"{'axis' if len(axes) == 1 else 'axes'} {', '.join(map(str, axes))}"
