@@ -1,4 +1,4 @@
-"""The command line: ``python -m tinygrad_edu demo`` and ``python -m tinygrad_edu lesson script.py``."""
+"""The command line: ``python -m tinygrad_edu demo``, ``lesson script.py`` and ``playground``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from .demo import DemoError, run
 from .errors import DataError, MissingExtraError
+from .playground import PlaygroundError, play
 from .teach.script import ScriptError, ScriptRaisedError, write_lesson
 
 
@@ -23,6 +24,12 @@ def _at_least(least: int) -> Callable[[str], int]:
     return parse
 
 
+def _port(text: str) -> int:
+    if (port := _at_least(0)(text)) > 65535:
+        raise argparse.ArgumentTypeError(f"must be at most 65535, but is {text!r}")
+    return port
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run a command.
 
@@ -34,16 +41,19 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     _add_demo(commands)
     _add_lesson(commands)
+    _add_playground(commands)
     args = parser.parse_args(argv)
     try:
         if args.command == "demo":
             run(args.data, args.epochs, args.seed, args.out)
+        elif args.command == "playground":
+            play(args.port, args.browser)
         else:
             print(f"{args.out}: {write_lesson(args.script, args.at, args.out, args.arguments)!r}")
     except ScriptRaisedError as error:
         print(error, file=sys.stderr)
         return 1
-    except (DemoError, DataError, MissingExtraError, ScriptError) as error:
+    except (DemoError, DataError, MissingExtraError, PlaygroundError, ScriptError) as error:
         print(f"tinygrad_edu: {error}", file=sys.stderr)
         return 2
     except OSError as error:
@@ -85,6 +95,17 @@ def _add_lesson(commands: Any) -> None:
         "(default: the first tensor on which backward() is called)",
     )
     lesson.add_argument("--out", metavar="FILE", default="lesson.html", help="where to write (default: lesson.html)")
+
+
+def _add_playground(commands: Any) -> None:
+    playground = commands.add_parser(
+        "playground",
+        help="train a small network in the browser, and watch its gradients",
+        description="Serve, on this machine only, a page on which a network is trained: choose data, features, layers and training; see "
+        "the decision boundary, every neuron's response, the weights, and the gradients that flow back. Stop with Ctrl-C.",
+    )
+    playground.add_argument("--port", metavar="N", type=_port, help="0 for any that is free (default: the first free one from 8123 on)")
+    playground.add_argument("--no-browser", dest="browser", action="store_false", help="only print the address")
 
 
 if __name__ == "__main__":
