@@ -157,3 +157,9 @@ def test_the_folder_has_the_modules_themselves():
     assert nn.modules.Linear is nn.Linear
     with pytest.raises(AttributeError, match="absent"):
         nn.modules.absent  # noqa: B018 - asking raises
+
+
+@pytest.mark.parametrize("eps", [0.0, -1.0])
+def test_an_epsilon_that_cannot_be(eps):
+    with pytest.raises(ValueError, match="batch_norm eps must be positive during training"):
+        nn.BatchNorm1d(3, eps=eps)(tg.ones(2, 3))

@@ -55,3 +55,10 @@ def test_alpha_dropout_at_its_ends(layer):
     for p in (-0.1, 1.1):
         with pytest.raises(ValueError, match="between 0 and 1"):
             layer(p)
+
+
+def test_more_random_samples_than_the_batch_needs(torch):
+    samples, x = np.random.default_rng(0).random((4, 2, 3)), np.random.default_rng(1).random((2, 6, 6, 6))
+    ours = nn.FractionalMaxPool3d(2, output_ratio=0.5, _random_samples=tg.tensor(samples))(tg.tensor(x))
+    theirs = torch.nn.FractionalMaxPool3d(2, output_ratio=0.5, _random_samples=torch.tensor(samples))(torch.tensor(x))
+    assert (ours.numpy() == theirs.numpy()).all()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from functools import partial
+from importlib import import_module
 
 import pytest
 
@@ -196,3 +198,65 @@ def test_a_law_without_state_arrays_still_counts_its_steps():
             p.grad = tg.ones(2)
         optimizer.step()
     assert seen == [1, 2, 3]
+
+
+@pytest.mark.parametrize("name", ["Adam", "NAdam", "ASGD", "RAdam", "Rprop"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_numbers_of_the_state_have_the_default_dtype(torch, name, dtype):
+    told = []
+    for library in (tg, torch):
+        library.set_default_dtype(getattr(library, dtype))
+        try:
+            p = library.nn.Parameter(library.ones(2, dtype=library.float64))
+            optimizer = getattr(library.optim, name)([p])
+            for _ in range(3):
+                (p * p).sum().backward()
+                optimizer.step()
+            told.append({key: (str(value.dtype), tuple(value.shape)) for key, value in optimizer.state[p].items()})
+            told[-1]["values"] = [float(value.sum()) for _, value in sorted(optimizer.state[p].items())]
+        finally:
+            library.set_default_dtype(library.float32)
+    ours, theirs = told
+    assert ours.pop("values") == pytest.approx(theirs.pop("values"), rel=1e-12)
+    assert ours == theirs
+
+
+def test_hooks_around_the_state(torch):
+    def script(library):
+        told = []
+        optimizer = library.optim.SGD([library.nn.Parameter(library.ones(1))], lr=1.0)
+        optimizer.register_state_dict_pre_hook(lambda o: told.append("before"))
+        optimizer.register_state_dict_post_hook(lambda o, state: {**state, "more": 1})
+        optimizer.register_state_dict_post_hook(lambda o, state: told.append(sorted(state)), prepend=True)
+        optimizer.register_load_state_dict_pre_hook(lambda o, state: {k: v for k, v in state.items() if k != "more"})
+        handle = optimizer.register_load_state_dict_post_hook(lambda o: told.append("loaded"))
+        state = optimizer.state_dict()
+        optimizer.load_state_dict(state)
+        handle.remove()
+        optimizer.load_state_dict(state)
+        return [told, sorted(state)]
+
+    same_story(script, torch)
+
+
+def test_an_option_that_must_be_given(torch):
+    def script(library):
+        required = import_module(f"{library.__name__}.optim.optimizer").required
+
+        class Own(library.optim.Optimizer):
+            def __init__(self, params, lr=required):
+                super().__init__(params, {"lr": lr})
+
+        p = library.nn.Parameter(library.ones(1))
+        return [repr(required), attempt(lambda: Own([p])), Own([{"params": [p], "lr": 2}]).param_groups[0]["lr"]]
+
+    same_story(script, torch)
+
+
+def test_a_rate_of_several_elements(torch):
+    def script(library):
+        p = library.nn.Parameter(library.ones(1))
+        classes = [getattr(library.optim, name) for name in ("SGD", "Adam", "RMSprop", "Adagrad")]
+        return [attempt(partial(cls, [p], lr=library.ones(2)))[0] for cls in classes]
+
+    same_story(script, torch)

@@ -311,3 +311,23 @@ def test_a_schedule_of_ones_own():
     assert rates == [1.0, 0.5, 0.25]
     schedule.step(0)
     assert schedule.get_last_lr() == [1.0]
+
+
+def test_a_schedule_that_a_program_wrote(torch):
+    def script(library):
+        told = []
+
+        class Halving(library.optim.lr_scheduler._LRScheduler):
+            def get_lr(self):
+                told.append(self._get_lr_called_within_step)
+                return [base / (1 + self.last_epoch) for base in self.base_lrs]
+
+        optimizer = library.optim.SGD([library.nn.Parameter(library.ones(1))], lr=1.0)
+        schedule = Halving(optimizer)
+        for _ in range(2):
+            optimizer.step()
+            schedule.step()
+        schedule.get_lr()
+        return [told, schedule.get_last_lr(), sorted(schedule.state_dict())]
+
+    same_story(script, torch)

@@ -93,7 +93,7 @@ class ASGD(Optimizer):
 
     def update(self, p: Any, g: Any, state: dict[str, Any], step: int, scratch: list[Any], group: Mapping[str, Any]) -> None:
         """Change `p` by the law in the docstring of the class."""
-        a, eta, mu, (own, work) = state["ax"], state["eta"], state["mu"], scratch
+        a, eta, mu, (own, work) = state["ax"], float(state["eta"]), float(state["mu"]), scratch
         g = followed(p, g, float(group["weight_decay"]), group["maximize"], own)
         p *= 1 - group["lambd"] * eta
         p -= np.multiply(g, eta, out=work)

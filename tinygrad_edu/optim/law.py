@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["blend", "blend_square", "check_betas", "check_options", "followed", "root_mean_square", "shrunk"]
+from .. import dtypes
+from ..autograd.variable import Variable
+
+__all__ = ["blend", "blend_square", "check_betas", "check_options", "followed", "root_mean_square", "scalar_type", "shrunk"]
 
 
 def followed(p: Any, g: Any, decay: float, maximize: bool, out: Any) -> Any:
@@ -48,9 +51,16 @@ def root_mean_square(x: Any) -> float:
     return float(np.linalg.norm(x)) / math.sqrt(x.size)
 
 
-def check_options(**bounds: tuple[float, str]) -> None:
+def scalar_type() -> type[np.floating[Any]]:
+    """Return the type of the numbers in a state that begins now: float64 if that is the default dtype, otherwise float32."""
+    return np.float64 if dtypes.get_default_dtype() is dtypes.float64 else np.float32
+
+
+def check_options(**bounds: tuple[Any, str]) -> None:
     """Raise ``ValueError`` for the first option, given as ``option=(value, name in words)``, that is negative."""
-    for value, words in bounds.values():
+    for option, (value, words) in bounds.items():
+        if isinstance(value, Variable) and value.array.size != 1:
+            raise ValueError(f"Tensor {option} must be 1-element, but got one of shape {value.array.shape}")
         if not value >= 0.0:
             raise ValueError(f"Invalid {words}: {value}")
 

@@ -117,6 +117,6 @@ def _momentum(step: int, group: Mapping[str, Any]) -> float:
     return float(group["betas"][0] * (1 - 0.5 * 0.96 ** (step * group["momentum_decay"])))
 
 
-def _product(before: float, step: int, group: Mapping[str, Any]) -> float:
-    """Return Π of a step from the one before, in float32, in which the state holds it."""
-    return float(np.float32(before) * np.float32(_momentum(step, group)))
+def _product(before: Any, step: int, group: Mapping[str, Any]) -> float:
+    """Return Π of a step from the one before, a NumPy scalar, in whose precision the state holds it."""
+    return float(before * _momentum(step, group))

@@ -18,10 +18,21 @@ from ..autograd.modes import enable_grad
 from ..autograd.node import RemovableHandle
 from ..autograd.variable import Variable, make
 from . import packing
+from .law import scalar_type
 
-__all__ = ["Optimizer"]
+__all__ = ["Optimizer", "required"]
 
 Params = Iterable[Any]
+
+
+class _Required:
+    """The default of an option that every group must give."""
+
+    def __repr__(self) -> str:
+        return "<required parameter>"
+
+
+required = _Required()
 
 
 class Optimizer:
@@ -50,8 +61,7 @@ class Optimizer:
         self.state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
         self._packed = packing.Packed(self)
-        self._pre_hooks: dict[int, Callable[..., Any]] = {}
-        self._post_hooks: dict[int, Callable[..., Any]] = {}
+        self._forget_hooks()
         groups = list(params)
         if not groups:
             raise ValueError("optimizer got an empty parameter list")
@@ -89,7 +99,7 @@ class Optimizer:
         """Enter in a parameter's state that it has made `step` steps."""
         known = state.get("step")
         if known is None:
-            state["step"] = make(np.array(step, np.float32))
+            state["step"] = make(np.array(step, scalar_type()))
         else:
             known.array[()] = step
 
@@ -167,8 +177,15 @@ class Optimizer:
             raise ValueError("some parameters appear in more than one parameter group")
         group = {**param_group, "params": params, **({"param_names": names} if names else {})}
         for option, value in self.defaults.items():
+            if value is required and option not in group:
+                raise ValueError(f"parameter group didn't specify a value of required optimization parameter {option}")
             group.setdefault(option, value)
         self.param_groups.append(group)
+
+    def _forget_hooks(self) -> None:
+        self._pre_hooks: dict[int, Callable[..., Any]] = {}
+        self._post_hooks: dict[int, Callable[..., Any]] = {}
+        self._state_hooks: dict[str, dict[int, Callable[..., Any]]] = {kind: {} for kind in ("before", "after", "load", "loaded")}
 
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(optimizer, args, kwargs)`` before each step."""
@@ -178,6 +195,31 @@ class Optimizer:
         """Call ``hook(optimizer, args, kwargs)`` after each step."""
         return RemovableHandle(self._post_hooks, hook)
 
+    def register_state_dict_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+        """Call ``hook(optimizer)`` before each `state_dict`."""
+        return self._add_hook("before", hook, prepend)
+
+    def register_state_dict_post_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+        """Call ``hook(optimizer, state_dict)`` after each `state_dict`; what it returns, if anything, replaces the dict."""
+        return self._add_hook("after", hook, prepend)
+
+    def register_load_state_dict_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+        """Call ``hook(optimizer, state_dict)`` before each `load_state_dict`; what it returns, if anything, is loaded instead."""
+        return self._add_hook("load", hook, prepend)
+
+    def register_load_state_dict_post_hook(self, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+        """Call ``hook(optimizer)`` after each `load_state_dict`."""
+        return self._add_hook("loaded", hook, prepend)
+
+    def _add_hook(self, kind: str, hook: Callable[..., Any], prepend: bool) -> RemovableHandle:
+        hooks = self._state_hooks[kind]
+        others = dict(hooks) if prepend else {}
+        for key in others:
+            del hooks[key]
+        handle = RemovableHandle(hooks, hook)
+        hooks.update(others)
+        return handle
+
     # State
 
     def _numbered(self) -> dict[int, int]:
@@ -186,11 +228,17 @@ class Optimizer:
 
     def state_dict(self) -> dict[str, Any]:
         """Return the options and, under the numbers of the parameters, their states. The tensors share the optimizer's memory."""
+        for hook in list(self._state_hooks["before"].values()):
+            hook(self)
         numbers = self._numbered()
         groups = [{**group, "params": [numbers[id(p)] for p in group["params"]]} for group in self.param_groups]
         for group in groups:
             group["params"] = group.pop("params")  # last, as in PyTorch
-        return {"state": {numbers.get(id(p), p): dict(state) for p, state in self.state.items()}, "param_groups": groups}
+        result: dict[str, Any] = {"state": {numbers.get(id(p), p): dict(s) for p, s in self.state.items()}, "param_groups": groups}
+        for hook in list(self._state_hooks["after"].values()):
+            changed = hook(self, result)
+            result = result if changed is None else changed
+        return result
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Continue from a state that `state_dict` returned; its tensors are copied.
@@ -199,6 +247,9 @@ class Optimizer:
         ------
         ValueError : if the groups or the shapes do not fit. Nothing has been changed then.
         """
+        for hook in list(self._state_hooks["load"].values()):
+            changed = hook(self, dict(state_dict))
+            state_dict = state_dict if changed is None else changed
         groups = copy.deepcopy(list(state_dict["param_groups"]))
         if len(groups) != len(self.param_groups):
             raise ValueError("loaded state dict has a different number of parameter groups")
@@ -216,6 +267,8 @@ class Optimizer:
                 state[number] = copy.deepcopy(entry)
         self.state, self.param_groups = state, groups
         self._packed = packing.Packed(self)
+        for hook in list(self._state_hooks["loaded"].values()):
+            hook(self)
 
     def _fitting(self, name: str, value: Any, parameter: Variable) -> Any:
         """Return a copy of one loaded value; an array gets the parameter's dtype, a number keeps its own."""
@@ -236,7 +289,8 @@ class Optimizer:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._packed, self._pre_hooks, self._post_hooks = packing.Packed(self), {}, {}
+        self._packed = packing.Packed(self)
+        self._forget_hooks()
 
     def __repr__(self) -> str:
         lines = [f"{type(self).__name__} ("]

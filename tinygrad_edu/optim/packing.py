@@ -18,6 +18,7 @@ import numpy as np
 
 from ..autograd.memory import stamp
 from ..autograd.variable import make
+from .law import scalar_type
 
 if TYPE_CHECKING:
     from .optimizer import Optimizer
@@ -82,9 +83,10 @@ def pack(optimizer: Optimizer, params: Sequence[Any], group: Mapping[str, Any], 
     return [Bundle(optimizer, members, group, names) for members in together]
 
 
-def known_numbers(optimizer: Optimizer, state: Mapping[str, Any], group: Mapping[str, Any]) -> dict[str, float]:
-    """Return the numbers that the law keeps, out of a parameter's state as far as they are there."""
-    return {name: float(state[name].array if name in state else first) for name, first in optimizer.numbers(group).items()}
+def known_numbers(optimizer: Optimizer, state: Mapping[str, Any], group: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the numbers that the law keeps, as NumPy scalars: out of a parameter's state as far as they are there."""
+    kind = scalar_type()
+    return {name: state[name].array[()] if name in state else kind(first) for name, first in optimizer.numbers(group).items()}
 
 
 class Bundle:
@@ -168,13 +170,13 @@ class Bundle:
         for state in self.states:
             optimizer.note_age(state, self.age)
         if self.numbers:
+            kinds = {name: type(value) for name, value in self.numbers.items()}
             optimizer.advance(self.numbers, self.age, group)
+            self.numbers = {name: kinds[name](value) for name, value in self.numbers.items()}
             self._note_numbers()
 
     def _note_numbers(self) -> None:
-        """Enter the numbers, rounded to the float32 of the states, in the states of the parameters."""
+        """Enter the numbers in the states of the parameters."""
         for name, value in self.numbers.items():
-            rounded = np.array(value, np.float32)
-            self.numbers[name] = float(rounded)
             for state in self.states:
-                state[name] = make(rounded.copy())
+                state[name] = make(np.array(value))

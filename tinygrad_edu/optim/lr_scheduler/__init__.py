@@ -9,7 +9,7 @@ from .cycles import CyclicLR, OneCycleLR
 from .functions import LambdaLR, MultiplicativeLR
 from .plateau import ReduceLROnPlateau
 from .ramps import ConstantLR, ExponentialLR, LinearLR, MultiStepLR, PolynomialLR, StepLR
-from .scheduler import LRScheduler
+from .scheduler import LRScheduler, _LRScheduler
 
 __all__ = [
     "ChainedScheduler",
@@ -28,4 +28,5 @@ __all__ = [
     "ReduceLROnPlateau",
     "SequentialLR",
     "StepLR",
+    "_LRScheduler",
 ]

@@ -12,7 +12,7 @@ from typing import Any
 from ...autograd.variable import Variable
 from ..optimizer import Optimizer
 
-__all__ = ["LRScheduler", "per_group", "set_rate"]
+__all__ = ["LRScheduler", "_LRScheduler", "per_group", "set_rate"]
 
 
 class LRScheduler:
@@ -65,11 +65,15 @@ class LRScheduler:
     def step(self, epoch: int | None = None) -> None:
         """Go on to the next epoch, or to `epoch`, and set the learning rates."""
         self._step_count += 1
-        if epoch is None:
-            self.last_epoch += 1
-            self._set(self.get_lr())
-        else:
-            self.jump(epoch)
+        self._get_lr_called_within_step = True  # what a `get_lr` that a user wrote may ask for
+        try:
+            if epoch is None:
+                self.last_epoch += 1
+                self._set(self.get_lr())
+            else:
+                self.jump(epoch)
+        finally:
+            self._get_lr_called_within_step = False
 
     def state_dict(self) -> dict[str, Any]:
         """Return everything but the optimizer and functions."""
@@ -100,6 +104,10 @@ class LRScheduler:
         for group, lr in zip(self.optimizer.param_groups, rates, strict=True):
             set_rate(group, lr)
         self._last_lr = [float(group["lr"]) for group in self.optimizer.param_groups]
+
+
+class _LRScheduler(LRScheduler):
+    """The older name of `LRScheduler`, from which programs derive their own schedules."""
 
 
 def check_optimizer(optimizer: Any) -> None:
