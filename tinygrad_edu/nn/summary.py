@@ -117,7 +117,7 @@ class Summary:
 
     def _repr_html_(self) -> str:
         """Return the table for a notebook."""
-        right, left = ' style="text-align:right"', ' style="text-align:left"'
+        right, left = ' style="text-align:right;padding-left:1.5em"', ' style="text-align:left"'
         head = f"<tr><th{left}>Layer</th><th{left}>Output shape</th><th{right}>Parameters</th><th{right}>Multiply-adds</th></tr>"
         rows = []
         for layer in self.shown:
