@@ -119,7 +119,8 @@ def test_initialisation_decides_how_variances_grow(run):
 def test_batch_normalisation_undoes_a_bad_start(run):
     claims = run("batch_normalisation", steps=150)
     assert claims["difference"] < 1e-12
-    assert max(claims["slopes"]["without"]) < 0.1 < 0.2 < min(claims["slopes"]["with"])
+    assert max(claims["slopes"]["without"]) < 0.1
+    assert min(claims["slopes"]["with"]) > 0.2
     assert claims["accuracy"]["with"] > claims["accuracy"]["without"] + 0.1
 
 
@@ -136,7 +137,8 @@ def test_an_l1_penalty_finds_the_three_weights_that_count(run):
     claims = run("regularisation", steps=400)
     assert claims["difference"] < 1e-12
     results = claims["results"]
-    assert results["none"]["train"] < 0.2 < 1 < results["none"]["val"]  # overfitted: the noise alone costs 1
+    assert results["none"]["train"] < 0.2  # overfitted: the noise alone costs 1
+    assert results["none"]["val"] > 2
     assert results["l₁"]["val"] < results["none"]["val"] / 2
     assert results["l₁"]["zeros"] > 30 > results["l₂"]["zeros"]
     assert results["l₂"]["norm"] < results["none"]["norm"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import linecache
 import re
+from pathlib import PurePath
 
 Line = tuple[str, int, str]  # file, number, function
 
@@ -59,10 +60,19 @@ def instead(code: str) -> str:
     return _ANYWHERE
 
 
+def shown(file: str) -> str:
+    """Return how messages name a file. The file that Jupyter makes for each cell has a name that tells nothing.
+
+    >>> shown("train.py"), shown("/tmp/ipykernel_4711/1234567.py")
+    ('train.py', 'a notebook cell')
+    """
+    return "a notebook cell" if PurePath(file).parent.name.startswith("ipykernel_") else file
+
+
 def _code(line: Line) -> str:
     return linecache.getline(line[0], line[1]).strip()
 
 
 def _place(line: Line) -> str:
     code = _code(line)
-    return (f"`{code}`, " if code else "") + f"line {line[1]} of {line[0]}"
+    return (f"`{code}`, " if code else "") + f"line {line[1]} of {shown(line[0])}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import linecache
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from ..autograd.node import Node
 from ..autograd.primitive import Primitive
+from ..autograd.story import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,13 @@ class SourceLine(NamedTuple):
         """The text of the line, empty if the file cannot be read."""
         return linecache.getline(self.file, self.line).strip()
 
+    @property
+    def brief(self) -> str:
+        """The line, with the name of the file without its folder."""
+        return f"{PurePath(shown(self.file)).name}:{self.line}: {self.code}".removesuffix(": ")
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.code}".removesuffix(": ")
+        return f"{shown(self.file)}:{self.line}: {self.code}".removesuffix(": ")
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -127,5 +126,5 @@ def _tooltip(record: Record, name: str) -> str:
     if record.shape is not None:
         parts.append(f"{tuple(record.shape)} {record.dtype}")
     if record.where:
-        parts.append(f"{PurePath(record.where.file).name}:{record.where.line}: {record.where.code}")
+        parts.append(record.where.brief)
     return clean(" · ".join(parts))

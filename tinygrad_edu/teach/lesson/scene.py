@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from ...program.local import Factor, factors
@@ -46,4 +45,4 @@ def local(factor: Factor) -> tuple[str, str]:
 
 def place(where: SourceLine | None) -> str:
     """Return a line of the user's program with the name of its file; the folders are nobody else's business."""
-    return "" if where is None else clean(f"{PurePath(where.file).name}:{where.line}: {where.code}".removesuffix(": "), 300)
+    return "" if where is None else clean(where.brief, 300)
