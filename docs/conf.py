@@ -10,7 +10,7 @@ author = "the tinygrad_edu authors"
 copyright = "the tinygrad_edu authors, MIT licence"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx-mathjax-offline", "docstrings", "github_math", "reference"]
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", "**.ipynb"]
 
 html_theme = "furo"
 html_title = "tinygrad_edu"
