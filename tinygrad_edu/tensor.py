@@ -60,6 +60,11 @@ def is_floating_point(input: Tensor) -> bool:
     return input.is_floating_point()
 
 
+def detach(input: Tensor) -> Tensor:
+    """Return a tensor that shares the memory of `input` and belongs to no graph."""
+    return input.detach()  # type: ignore[no-any-return]
+
+
 def numel(input: Tensor) -> int:
     """Return the number of elements of a tensor."""
     return input.numel()

@@ -101,6 +101,7 @@ DIFFERENCES = [
     (row("scatter_add", lambda T, *x: T.scatter_add(x[0], 0, *x[1:]), (3,), [1], [2]), "the same"),
     (row("histogram", lambda T, x: T.histogram(x, 2), [2.0, 1.0]), "a count has no gradient; PyTorch's says that it cannot be computed"),
     (row("bincount", lambda T, i, x: T.bincount(i, x), [1, 1], [2.0, 1.0]), "the same"),
+    (row("angle", lambda T, x: T.angle(x), [1.5]), "a constant; PyTorch's has a gradient of zero"),
     (row("mode", lambda T, x: T.mode(x), [NAN, 1.0, 2.0]), "a NaN is the largest element, wherever it stands"),
     (row("logcumsumexp", lambda T, x: T.logcumsumexp(x, 0), [-INF, 0.0]), "the gradient of -inf is zero; PyTorch's is NaN"),
     (row("quantile", lambda T, x: T.quantile(x, 0.5), [1.0, INF]), "half of the way to infinity is infinity, not NaN"),

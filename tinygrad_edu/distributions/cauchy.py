@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any
 
 from ..autograd.variable import make
 from ..ops.random import cauchy_array
-from ..ops.shape import expand
-from . import constraints
-from .distribution import Distribution
-from .utils import broadcast_all
+from .location_scale import LocationScale
 
 __all__ = ["Cauchy"]
 
 
-class Cauchy(Distribution):
+class Cauchy(LocationScale):
     r"""The Cauchy distribution, :math:`p(x) = \frac{1}{\pi \gamma (1 + ((x - x_0) / \gamma)^2)}`.
 
     Parameters
@@ -27,29 +24,16 @@ class Cauchy(Distribution):
     tensor([-1.1447, -1.8379])
     """
 
-    arg_constraints: ClassVar[dict[str, Any]] = {"loc": constraints.real, "scale": constraints.positive}
-    support = constraints.real
-    has_rsample = True
-
-    def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
-        self.loc, self.scale = broadcast_all(loc, scale)
-        super().__init__(self.loc.shape, validate_args=validate_args)
-
     @property
     def mean(self) -> Any:
         return self.loc.new_full(self.loc.shape, math.nan)
 
     @property
-    def mode(self) -> Any:
-        return self.loc
-
-    @property
     def variance(self) -> Any:
         return self.loc.new_full(self.loc.shape, math.inf)
 
-    def rsample(self, sample_shape: Any = ()) -> Any:
-        places = expand(self.loc, self._extended_shape(sample_shape))
-        return self.loc + self.scale * make(cauchy_array(places.array, 0.0, 1.0))
+    def standard(self, like: Any) -> Any:
+        return make(cauchy_array(like.array, 0.0, 1.0))
 
     def log_prob(self, value: Any) -> Any:
         z = (self._checked(value) - self.loc) / self.scale

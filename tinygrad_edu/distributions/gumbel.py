@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any
 
 from ..autograd.variable import make
 from ..ops.random import gumbel_array
-from ..ops.shape import expand
-from . import constraints
-from .distribution import Distribution
-from .utils import broadcast_all
+from .location_scale import LocationScale
 
 __all__ = ["Gumbel"]
 
 _EULER = 0.57721566490153286060
 
 
-class Gumbel(Distribution):
+class Gumbel(LocationScale):
     r"""The Gumbel distribution, of the distribution function :math:`e^{-e^{-(x - \mu) / \beta}}`.
 
     Parameters
@@ -29,21 +26,9 @@ class Gumbel(Distribution):
     tensor([-1.])
     """
 
-    arg_constraints: ClassVar[dict[str, Any]] = {"loc": constraints.real, "scale": constraints.positive}
-    support = constraints.real
-    has_rsample = True
-
-    def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
-        self.loc, self.scale = broadcast_all(loc, scale)
-        super().__init__(self.loc.shape, validate_args=validate_args)
-
     @property
     def mean(self) -> Any:
         return self.loc + self.scale * _EULER
-
-    @property
-    def mode(self) -> Any:
-        return self.loc
 
     @property
     def stddev(self) -> Any:
@@ -53,9 +38,8 @@ class Gumbel(Distribution):
     def variance(self) -> Any:
         return self.stddev**2
 
-    def rsample(self, sample_shape: Any = ()) -> Any:
-        places = expand(self.loc, self._extended_shape(sample_shape))
-        return self.loc + self.scale * make(gumbel_array(places.array))
+    def standard(self, like: Any) -> Any:
+        return make(gumbel_array(like.array))
 
     def log_prob(self, value: Any) -> Any:
         y = (self.loc - self._checked(value)) / self.scale

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from ..autograd.variable import make
 from ..ops.random import laplace_array
-from ..ops.shape import expand
-from . import constraints
-from .distribution import Distribution
-from .utils import broadcast_all
+from .location_scale import LocationScale
 
 __all__ = ["Laplace"]
 
 
-class Laplace(Distribution):
+class Laplace(LocationScale):
     r"""The Laplace distribution, :math:`p(x) = \frac{1}{2 b} e^{-|x - \mu| / b}`.
 
     Parameters
@@ -26,22 +23,6 @@ class Laplace(Distribution):
     tensor([-0.6931, -2.6931])
     """
 
-    arg_constraints: ClassVar[dict[str, Any]] = {"loc": constraints.real, "scale": constraints.positive}
-    support = constraints.real
-    has_rsample = True
-
-    def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
-        self.loc, self.scale = broadcast_all(loc, scale)
-        super().__init__(self.loc.shape, validate_args=validate_args)
-
-    @property
-    def mean(self) -> Any:
-        return self.loc
-
-    @property
-    def mode(self) -> Any:
-        return self.loc
-
     @property
     def stddev(self) -> Any:
         return 2**0.5 * self.scale
@@ -50,9 +31,8 @@ class Laplace(Distribution):
     def variance(self) -> Any:
         return 2 * self.scale**2
 
-    def rsample(self, sample_shape: Any = ()) -> Any:
-        places = expand(self.loc, self._extended_shape(sample_shape))
-        return self.loc + self.scale * make(laplace_array(places.array))
+    def standard(self, like: Any) -> Any:
+        return make(laplace_array(like.array))
 
     def log_prob(self, value: Any) -> Any:
         return -(2 * self.scale).log() - (self._checked(value) - self.loc).abs() / self.scale

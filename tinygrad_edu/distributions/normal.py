@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any
 
 from ..ops.exponential import erf
-from ..ops.random import randn
+from ..ops.random import randn_like
 from ..ops.special import erfinv
-from . import constraints
-from .distribution import Distribution
-from .utils import broadcast_all
+from .location_scale import LocationScale
 
 __all__ = ["Normal"]
 
 
-class Normal(Distribution):
+class Normal(LocationScale):
     r"""The normal distribution, :math:`p(x) = \frac{1}{\sigma \sqrt{2 \pi}} e^{-(x - \mu)^2 / 2 \sigma^2}`.
 
     Parameters
@@ -27,22 +25,6 @@ class Normal(Distribution):
     tensor([-0.9189, -1.4189])
     """
 
-    arg_constraints: ClassVar[dict[str, Any]] = {"loc": constraints.real, "scale": constraints.positive}
-    support = constraints.real
-    has_rsample = True
-
-    def __init__(self, loc: Any, scale: Any, validate_args: bool | None = None) -> None:
-        self.loc, self.scale = broadcast_all(loc, scale)
-        super().__init__(self.loc.shape, validate_args=validate_args)
-
-    @property
-    def mean(self) -> Any:
-        return self.loc
-
-    @property
-    def mode(self) -> Any:
-        return self.loc
-
     @property
     def stddev(self) -> Any:
         return self.scale
@@ -51,8 +33,8 @@ class Normal(Distribution):
     def variance(self) -> Any:
         return self.scale**2
 
-    def rsample(self, sample_shape: Any = ()) -> Any:
-        return self.loc + self.scale * randn(self._extended_shape(sample_shape), dtype=self.loc.dtype)
+    def standard(self, like: Any) -> Any:
+        return randn_like(like)
 
     def log_prob(self, value: Any) -> Any:
         z = (self._checked(value) - self.loc) / self.scale

@@ -332,7 +332,7 @@ def arange(
     start, end, step = (x.item() if isinstance(x, Variable) else x for x in (start, end, step))  # type: ignore[attr-defined]
     if not all(map(math.isfinite, (start, end, step))):
         raise RuntimeError(f"unsupported range: {start} -> {end} in steps of {step}")
-    if dtype is not None and dtypes.to_numpy(dtype).kind in "iu":
+    if dtype is not None and dtypes.to_numpy(dtype) == np.int64:
         start, end, step = int(start), int(end), int(step)
     if step == 0:
         raise RuntimeError("step must be nonzero")
@@ -342,6 +342,8 @@ def arange(
         dtype = dtypes.int64 if all(isinstance(x, (int, np.integer)) for x in (start, end, step)) else None
     count = math.ceil((end - start) / step)
     d = dtypes.to_numpy(dtype)
+    if d.kind in "iu":
+        start, step = int(start), int(step)
     array = np.arange(count, dtype=np.float64 if d.kind == "f" else np.int64) * step + start
     return finished(array.astype(d), requires_grad, options)
 
@@ -413,10 +415,10 @@ def range_(start: Any, end: Any = None, step: Any = 1, *, dtype: Any = None, req
     return arange(start, end + step / 2, step, dtype=dtypes.to_numpy(dtype), requires_grad=requires_grad, device=device)
 
 
-def scalar_tensor(value: Any, *, dtype: Any = None, device: Any = None) -> Any:
+def scalar_tensor(value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return a 0-d tensor, of the default dtype unless one is given."""
     check_device(device)
-    return make(np.array(value, dtypes.to_numpy(dtype)))
+    return finished(np.array(value, dtypes.to_numpy(dtype)), requires_grad, options)
 
 
 def new_tensor(self: Any, data: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:

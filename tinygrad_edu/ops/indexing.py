@@ -22,6 +22,7 @@ from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import Variable
 from .dimensions import one_dim, shape_of
 from .index_forms import ALL, Index, in_words, spelled_out, take_apart, without_masks
+from .reduced import kind_of
 from .shape import broadcast_shapes, expand, reshape
 
 
@@ -230,6 +231,8 @@ def _scatter_sum(input: Array, dim: int, index: Array, shape: tuple[int, ...]) -
 def grid(dim: int, index: Array, shape: tuple[int, ...], name: str) -> Index:
     """Return the advanced index for ``out[i][j][k] = input[i][index[i][j][k]][k]`` (`dim` = 1) after checking it."""
     index = np.asarray(index)
+    if index.size == 0:
+        index = index.astype(np.int64)
     if index.dtype not in (np.int64, np.int32):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index, but got {index.dtype}")
     if index.ndim != len(shape):
@@ -280,6 +283,7 @@ def gather(input: Array, dim: int, index: Any, *, sparse_grad: bool = False) -> 
 def take_along_dim(input: Array, indices: Any, dim: int | None = None, *, axis: int | None = None) -> Any:
     """Pick elements along `dim` as `gather` does, after broadcasting `input` and `indices` along the other dimensions.
 
+    Indices count on from the end to the beginning again, and back: -1 is the last.
     Without `dim` both are flattened. This is what the indices of `sort` and `argmax` are for.
 
     >>> import tinygrad_edu as tg
@@ -299,8 +303,7 @@ def take_along_dim(input: Array, indices: Any, dim: int | None = None, *, axis: 
     place = one_dim(dim, len(ours))
     common = broadcast_shapes((*ours[:place], 1, *ours[place + 1 :]), (*theirs[:place], 1, *theirs[place + 1 :]))
     stretched = [(*common[:place], shape[place], *common[place + 1 :]) if shape else () for shape in (ours, theirs)]
-    negative = np.less(indices, 0)
-    if np.any(negative):
-        indices = np.where(negative, indices + ours[place], indices)
+    if ours and ours[place] and kind_of(indices) == "i":
+        indices = np.remainder(indices, ours[place])
     source, places = [t if shape_of(t) == shape else expand(t, shape) for t, shape in zip((input, indices), stretched, strict=True)]
     return _gather(source, place, places)

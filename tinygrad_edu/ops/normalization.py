@@ -189,7 +189,7 @@ def rms_norm(input: Array, normalized_shape: Any, weight: Array = None, eps: flo
     Parameters
     ----------
     input, normalized_shape, weight : as in `layer_norm`.
-    eps : `None` means the machine precision of the input's dtype.
+    eps : `None` means the machine precision of the input's dtype, of float32 for float16.
 
     Raises
     ------
@@ -204,7 +204,7 @@ def rms_norm(input: Array, normalized_shape: Any, weight: Array = None, eps: flo
         raise ValueError(f"rms_norm: Input tensor must have at least {dims} dimensions, but got shape {list(shape_of(input))}")
     axis, sizes = _last_axes("rms_norm", input, normalized_shape, weight=weight)
     if eps is None:
-        eps = float(np.finfo(dtype_of(input)).eps)
+        eps = float(np.finfo(np.promote_types(dtype_of(input), np.float32)).eps)
     return _affine(_divide_by_root_mean_square(input, axis, eps), weight, None, sizes)
 
 

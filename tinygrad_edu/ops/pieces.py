@@ -31,7 +31,7 @@ def narrow(input: Array, dim: int, start: Any, length: int) -> Any:
     shape = shape_of(input)
     if not shape:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
-    if shape_of(start):
+    if shape_of(start) or np.result_type(getattr(start, "array", start)).kind not in "iu":
         raise RuntimeError(f"start must be an 0-dim integral Tensor, but it has the shape {list(shape_of(start))}")
     axis, (first, length) = one_dim(dim, len(shape)), sizes_from((getattr(start, "array", start), length))
     size = shape[axis]

@@ -60,14 +60,14 @@ def apply_(input: Variable, callable: Callable[[Any], Any]) -> Any:
     tensor([11., 12.])
     """
     if input.requires_grad:
-        raise TypeError("Can't call apply_() on Variable that requires grad. Use var.detach().apply_() instead.")
+        raise RuntimeError("Can't call apply_() on Variable that requires grad. Use var.detach().apply_() instead.")
     return update(input, lambda x: _filled(x, [callable(v) for v in x.array.reshape(-1).tolist()]))
 
 
 def map_(input: Variable, tensor: Variable, callable: Callable[[Any, Any], Any]) -> Any:
     """Replace every element by what a Python function makes of it and of the element of `tensor` in its place; return the tensor."""
     if input.requires_grad or tensor.requires_grad:
-        raise TypeError("Can't call map_() on Variable that requires grad. Use var.detach().map_() instead.")
+        raise RuntimeError("Can't call map_() on Variable that requires grad. Use var.detach().map_() instead.")
     others = np.broadcast_to(tensor.array, input.array.shape).reshape(-1).tolist()
     return update(input, lambda x: _filled(x, [callable(*pair) for pair in zip(x.array.reshape(-1).tolist(), others, strict=True)]))
 

@@ -63,6 +63,8 @@ def index_add(input: Array, dim: int, index: Any, source: Any, *, alpha: float =
     tensor([0., 5.])
     """
     shape = tuple(shape_of(input))
+    if not shape:
+        return reshape(index_add(reshape(input, (1,)), dim, index, source, alpha=alpha), ())
     where = _along(dim, index, shape, "index_add")
     added = _accumulate(_fitting(source, where, shape, "index_add"), where, shape)
     return input + (added if alpha == 1 else added * alpha)
@@ -72,6 +74,8 @@ def index_add(input: Array, dim: int, index: Any, source: Any, *, alpha: float =
 def index_copy(input: Array, dim: int, index: Any, source: Any) -> Any:
     """Replace the slices `index` of dimension `dim` of a copy of `input` by those of `source`."""
     shape = tuple(shape_of(input))
+    if not shape:
+        return reshape(index_copy(reshape(input, (1,)), dim, index, source), ())
     where = _along(dim, index, shape, "index_copy")
     return _setitem(input, _fitting(source, where, shape, "index_copy"), None, where)
 
@@ -81,12 +85,16 @@ def index_fill(input: Array, dim: int, index: Any, value: Any) -> Any:
     """Replace the slices `index` of dimension `dim` of a copy of `input` by one number."""
     if shape_of(value):
         raise RuntimeError(f"index_fill only supports a number or a 0-dimensional tensor as value, but got shape {list(shape_of(value))}")
+    if not shape_of(input):
+        return reshape(index_fill(reshape(input, (1,)), dim, index, value), ())
     return _setitem(input, value, None, _along(dim, index, tuple(shape_of(input)), "index_fill"))
 
 
 def _fitting(source: Any, where: Index, shape: tuple[int, ...], name: str) -> Any:
     axis, count = len(where) - 1, where[-1].size
     expected = (*shape[:axis], count, *shape[axis + 1 :])
+    if not shape_of(source) and expected == (1,):
+        return reshape(source, (1,))
     if tuple(shape_of(source)) != expected:
         raise RuntimeError(
             f"{name}(): source has shape {list(shape_of(source))}, but {count} slices of dimension {axis} of a tensor of shape "

@@ -49,4 +49,5 @@ ROWS = [
     row("gradient", lambda T, x, y, z: T.gradient(x, spacing=(y, z)), (3, 4), [0.0, 1.0, 4.0], [0.0, 0.5, 0.6, 2.0], own=True),
     row("gradient", lambda T, x, y: T.gradient(x, spacing=(y,), dim=1, edge_order=2), (3, 4), [0.0, 0.5, 0.6, 2.0], own=True),
     row("gradient", lambda T, x, y: T.gradient(x, spacing=y), (4,), (4,)),
+    row("gradient", lambda T, x: T.gradient(x, spacing=None), (4,)),
 ]

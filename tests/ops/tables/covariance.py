@@ -24,4 +24,6 @@ ROWS = [
     row("cov", lambda T, x, y: T.cov(x, aweights=y), (2, 3), [1, 2, 1]),
     row("cov", lambda T, x, y: T.cov(x, aweights=y), (2, 3), [1.0, -2.0, 1.0]),
     row("cov", lambda T, x: T.cov(x), [True, False]),
+    *each("cov", (1, 4)),
+    *each("corrcoef", (1, 4), own=True),
 ]

@@ -94,4 +94,9 @@ ROWS = [
     *[row("Tensor.type", lambda T, x, d=d: x.type(d), (3,)) for d in ("foo", "torch.FooTensor", int)],
     row("set_default_tensor_type", lambda T: T.set_default_tensor_type("torch.LongTensor")),
     row("set_default_tensor_type", lambda T: (T.set_default_tensor_type(T.FloatTensor), T.get_default_dtype())[1]),
+    row("arange", lambda T: T.arange(2.1, -2.9, -1.0, dtype=T.int64)),
+    row("arange", lambda T: T.arange(0, float("inf"))),
+    row("linspace", lambda T: T.linspace(4.3, 0, 5, dtype=T.int64)),
+    row("logspace", lambda T: T.logspace(4.3, 1.2, 4, 3.0, dtype=T.int64)),
+    row("logspace", lambda T: T.logspace(0, 1, -1)),
 ]

@@ -88,4 +88,7 @@ ROWS = [
     row("take_along_dim", lambda T, x, i: T.take_along_dim(x, i, 1), (2, 4), integers(0, 4, 3)),
     row("Tensor.__getitem__", lambda T, x, i: x[i.short()], (4,), [0, 1]),
     row("Tensor.__getitem__", lambda T, x, i: x[i.int()], (4,), [0, 1]),
+    row("take_along_dim", lambda T, x, i: T.take_along_dim(x, i, 1), (1, 3), [[-1, 0]]),
+    row("take_along_dim", lambda T, x, i: T.take_along_dim(x, i, 1), (1, 3), [[-4]]),
+    row("gather", lambda T, x: T.gather(x, 0, T.zeros(0, dtype=T.uint8)), (3,)),
 ]

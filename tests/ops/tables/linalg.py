@@ -64,4 +64,5 @@ ROWS = [
     row("nn.functional.bilinear", lambda T, x, y, w, b: T.nn.functional.bilinear(x, y, w, b), (2, 3), (2, 4), (5, 3, 4), (5,), own=True),
     row("nn.functional.bilinear", lambda T, x, y, w: T.nn.functional.bilinear(x, y, w), (2, 3), (2, 4), (5, 3, 4), own=True),
     *each("nn.functional.bilinear", (2, 3), (2, 4), (5, 4, 3)),
+    row("tensordot", lambda T, x, y: T.tensordot(x.int(), y.int(), dims=([0], [0])), [1], [1, 2], own=True),
 ]

@@ -49,4 +49,5 @@ ROWS = [
     row("narrow_copy", lambda T, x: T.narrow_copy(x, 0, 1, 2), (5,)),
     row("unsafe_chunk", lambda T, x: T.unsafe_chunk(x, 2), (5,), own=True),
     row("unsafe_split", lambda T, x: T.unsafe_split(x, 2), (5,), own=True),
+    row("narrow", lambda T, x: T.narrow(x, 0, T.tensor([0, 1]), 1), (3,)),
 ]

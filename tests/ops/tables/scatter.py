@@ -24,4 +24,6 @@ ROWS = [
         for own in (True, False)
     ],
     row("scatter_reduce", lambda T, x, i, s: T.scatter_reduce(x, 1, i, s, "spam"), (2, 4), PLACES, (2, 6)),
+    row("scatter_reduce", lambda T, x, i, y: T.scatter_reduce(x, 0, i, y, "amax", include_self=False), (), 0, ()),
+    row("scatter_reduce", lambda T, x, i, y: T.scatter_reduce(x, 0, i, y, "amin"), (), 0, ()),
 ]  # fmt: skip

@@ -35,4 +35,5 @@ ROWS = [
     row("isin", lambda T, x: T.isin(x, 2), [1, 2]),
     row("isin", lambda T, x: T.isin(2, x), [1, 2]),
     row("isin", lambda T: T.isin(2, 2)),
+    row("searchsorted", lambda T, x, y: T.searchsorted(x, y), (0, 0), (0, 0)),
 ]

@@ -35,4 +35,6 @@ ROWS = [
     row("repeat_interleave", lambda T, x, n: T.repeat_interleave(x, n, 1), (2, 3), [1, 2]),
     row("repeat_interleave", lambda T, x: T.repeat_interleave(x, -1), (2, 3)),
     row("repeat_interleave", lambda T, n: T.repeat_interleave(n), [2, 0, 1], own=True),
+    row("index_add", lambda T, x, i, y: T.index_add(x, 0, i, y), (), [0], ()),
+    row("index_copy", lambda T, x, i, y: T.index_copy(x, 0, i, y), (1,), [0], ()),
 ]

@@ -22,4 +22,5 @@ ROWS = [
     *each("hypot", [3, 5], [4, 12]),
     *each("hypot", [3e200, 0.0], [4e200, 1.0]),
     row("tanh", lambda T, x: T.tanh(x, 1), (3,)),
+    row("atan2", lambda T, x, y: T.atan2(x, y), [1.0, -2.0], [2.0, 1.0], own=True),
 ]
