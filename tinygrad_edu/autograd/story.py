@@ -6,8 +6,8 @@ Lines of the user's program are known in anomaly mode and while a program is rec
 from __future__ import annotations
 
 import linecache
+import os
 import re
-from pathlib import PurePath
 
 Line = tuple[str, int, str]  # file, number, function
 
@@ -66,7 +66,7 @@ def shown(file: str) -> str:
     >>> shown("train.py"), shown("/tmp/ipykernel_4711/1234567.py")
     ('train.py', 'a notebook cell')
     """
-    return "a notebook cell" if PurePath(file).parent.name.startswith("ipykernel_") else file
+    return "a notebook cell" if os.path.basename(os.path.dirname(file)).startswith("ipykernel_") else file
 
 
 def _code(line: Line) -> str:
