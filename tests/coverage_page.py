@@ -63,7 +63,7 @@ REASONS = {
     """,
     "NumPy has no such dtype.": r"bfloat16 | BFloat16\w+ | float[48]_\w+ | u?int[1-7] | bit | bits\w+",
     "Nothing is compiled, traced or exported.": r"""
-    compile | export | jit | fx | package | library | onnx | overrides | functionalize | linearize | ops | hub | futures | monitor
+    compile | export | jit | fx | package | library | onnx | overrides | functionalize | ops | hub | futures | monitor
     | \w+DataPipe | \w*[sS]elective\w+ | CheckpointPolicy | \w*profiler\w* | torch_version | multiprocessing | testing
     | set_multithreading_enabled | as_subclass | convert_conv\w+
     """,

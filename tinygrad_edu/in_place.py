@@ -14,6 +14,7 @@ abs_ = Tensor.abs_
 acos_ = arccos_ = Tensor.acos_
 acosh_ = arccosh_ = Tensor.acosh_
 addmv_ = Tensor.addmv_
+as_strided_ = Tensor.as_strided_
 asin_ = arcsin_ = Tensor.asin_
 asinh_ = arcsinh_ = Tensor.asinh_
 atan_ = arctan_ = Tensor.atan_
@@ -48,6 +49,7 @@ nan_to_num_ = Tensor.nan_to_num_
 neg_ = negative_ = Tensor.neg_
 rad2deg_ = Tensor.rad2deg_
 reciprocal_ = Tensor.reciprocal_
+resize_as_ = Tensor.resize_as_
 round_ = Tensor.round_
 rsqrt_ = Tensor.rsqrt_
 sigmoid_ = Tensor.sigmoid_

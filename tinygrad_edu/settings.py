@@ -122,3 +122,8 @@ def set_warn_always(b: bool) -> None:
 def is_warn_always_enabled() -> bool:
     """Return whether a warning is given every time."""
     return _settings.warn_always
+
+
+def is_autocast_enabled(device_type: str | None = None) -> bool:
+    """Return False: `autocast` changes no dtype here."""
+    return False

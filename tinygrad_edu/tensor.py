@@ -47,7 +47,7 @@ class Tensor(Elementwise, Comparison, Reduction, Shape, Indexing, Matrices, Conv
 
         Parameters are those of `autograd.backward`; `gradient` is the adjoint of this tensor, which a scalar does not need.
         """
-        _backward(self, gradient, retain_graph, create_graph, inputs)
+        _backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
 
 def is_tensor(obj: Any) -> bool:

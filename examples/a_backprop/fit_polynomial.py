@@ -25,7 +25,7 @@ def r2(prediction, truth) -> float:
     return 1 - (((prediction - truth) ** 2).sum() / ((truth - truth.mean()) ** 2).sum()).item()
 
 
-def main(n: int = 100, hidden: int = 20, epochs: int = 2000, rate: float = 0.01, seed: int = 0, out: str = "out") -> dict[str, object]:
+def main(n: int = 100, hidden: int = 20, epochs: int = 2000, rate: float = 0.05, seed: int = 0, out: str = "out") -> dict[str, object]:
     """Train on all points at once, then predict points that were not used.
 
     n : training points, drawn from the square [-1, 1]²

@@ -18,6 +18,7 @@ import numpy as np
 
 import tinygrad_edu as torch
 from tinygrad_edu.utils.lesson import figure, run, table
+from tinygrad_edu.utils.progress import progress
 
 
 def by_columns(f: Callable[..., Any], x: Any) -> np.ndarray:
@@ -67,7 +68,7 @@ def main(largest: int = 256, hidden: int = 64, repeats: int = 3, seed: int = 0, 
     torch.manual_seed(seed)
     sizes = [4**k for k in range(10) if 4**k <= largest]
     shapes = [(n, 1) for n in sizes] + [(1, m) for m in sizes[1:]]
-    results = [measure(n, m, hidden, repeats) for n, m in shapes]
+    results = [measure(n, m, hidden, repeats) for n, m in progress(shapes, "measuring")]
     rows = [[n, m, n, m, forward, reverse] for (n, m), (forward, reverse, _) in zip(shapes, results, strict=True)]
     table(["inputs n", "outputs m", "forward sweeps", "reverse sweeps", "forward, ms", "reverse, ms"], rows)
     apart = max(result[2] for result in results)

@@ -59,10 +59,11 @@ def cross_entropy(target: Any) -> Function:
 
 
 def derivate(f: Function) -> Function:
-    """Return the function z → ∂f(z)ᵢ/∂zᵢ for every element of z.
+    """Return the derivative of an activation, z → ∂f(z)ᵢ/∂zᵢ for every element of z, or of a cost, a → ∂C/∂a.
 
     Nothing is known about f: it is run on a tensor, column by column of its result is differentiated, and each of these derivatives
-    has the wanted column. An activation like softmax, which mixes the columns, has other derivatives, too, ∂f(z)ᵢ/∂zⱼ.
+    has the wanted column. An activation like softmax, which mixes the columns, has other derivatives, too, ∂f(z)ᵢ/∂zⱼ. A cost is one
+    number, and its gradient has all derivatives at once.
     """
 
     def derivative(z: Any) -> Any:
@@ -70,7 +71,11 @@ def derivate(f: Function) -> Function:
         result = np.empty_like(array)
         for i in range(array.shape[1]):
             variable = torch.tensor(array, requires_grad=True)
-            f(variable)[:, i].sum().backward()
+            value = f(variable)
+            if value.ndim == 0:
+                value.backward()
+                return variable.grad.numpy().reshape(np.shape(z))
+            value[:, i].sum().backward()
             result[:, i] = variable.grad.numpy()[:, i]
         return result.reshape(np.shape(z))
 

@@ -1,7 +1,8 @@
 """B4. The gates AND, OR and XOR: what one layer can learn, and what needs a hidden one.
 
 One logistic neuron cuts the plane along a straight line, σ(w₁x₁ + w₂x₂ + b) = ½. AND and OR have such a line between their ones and their
-zeros. XOR has none: its ones lie across from each other. A hidden layer bends the boundary.
+zeros. XOR has none: its ones lie across from each other. The best that one neuron can do is to say ½ to all four, and then the last digits
+decide how many it has "right". A hidden layer bends the boundary.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""C. Batch normalisation: every unit's z is brought to mean 0 and variance 1 over the batch, and a badly started deep network learns.
+"""C. Batch normalisation: every unit's z is brought to mean 0 and variance 1 over the batch, and a badly started deep network learns fast.
 
     ẑ = (z − μ) / √(σ² + ε),   y = γ ẑ + β        μ and σ² of the batch, γ and β learned
 

@@ -49,7 +49,7 @@ def descend(X: torch.Tensor, y: torch.Tensor, size: int | None, rate: float, pas
     optimizer = optim.SGD([w], lr=rate)
     every = max(1, n // (size or n) // 4)  # steps between two points of the curve
     curve = [(0.0, cost(w, X, y).item())]
-    for step, batch in enumerate(batches(n, size or n, passes * (n // (size or n))), 1):
+    for step, batch in enumerate(batches(n, size or n, passes * n // (size or n)), 1):
         optimizer.zero_grad()
         cost(w, X[batch], y[batch]).backward()
         optimizer.step()

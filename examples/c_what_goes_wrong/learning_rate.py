@@ -1,4 +1,4 @@
-"""C. The learning rate: too small and nothing happens, too large and the loss grows; between them lies a factor of a hundred or less.
+"""C. The learning rate: too small and nothing happens, too large and the loss grows.
 
 On a quadratic bowl C = ½(κ₁w₁² + κ₂w₂²) everything is known: a step multiplies wᵢ by 1 − ηκᵢ. It converges for η < 2/κ of the *largest*
 curvature, jumps from side to side above 1/κ, and flies apart above 2/κ; the *smallest* curvature decides how long it takes. A network has

@@ -130,6 +130,14 @@ def test_derivate(course, name, expected):
     np.testing.assert_allclose(functions.derivate(getattr(functions, name))(Z), expected, rtol=1e-13, atol=1e-16)
 
 
+def test_derivate_of_a_cost_is_its_gradient(course):
+    _, functions, _ = course
+    a, t = np.array([[0.2, 0.8], [0.6, 0.4], [0.5, 0.5]]), np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]])
+    expected = {"least_squares": 2 * (a - t), "logistic": (a - t) / (a * (1 - a)), "cross_entropy": -t / a}
+    for name, gradient in expected.items():
+        np.testing.assert_allclose(functions.derivate(getattr(functions, name)(t))(a), gradient / 3, rtol=1e-13, atol=1e-16)
+
+
 @pytest.mark.parametrize("name", ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softmax"])
 def test_activations_are_the_layers_that_stand_for_them(course, name):
     from tinygrad_edu import tensor

@@ -269,6 +269,8 @@ IRIS = load_iris(return_X_y=True)
         ({"max_iter": 2.5}, r"max_iter is 2\.5, but should be a whole number of epochs from 1 on"),
         ({"hidden_layer_sizes": (3, 0)}, r"hidden_layer_sizes is \(3, 0\), but should be whole numbers"),
         ({"learning_rate_init": -1.0}, "Invalid learning rate"),
+        ({"alpha": -0.1}, r"alpha is -0\.1, but should be a number from 0 on"),
+        ({"alpha": float("nan")}, "alpha is nan, but should be a number from 0 on"),
     ],
 )
 def test_options_that_are_refused(options, words):

@@ -118,3 +118,34 @@ def test_a_name_that_is_taken():
         nn.ModuleDict({"keys": nn.ReLU()})
     with pytest.raises(KeyError, match="already exists"):
         nn.ParameterDict({"forward": tg.ones(1)})
+
+
+def test_a_sequence_repeated_and_extended(torch):
+    def script(library):
+        nn = library.nn
+        m = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+        log = [repr(m * 2), repr(2 * m), (m * 2)[2] is m[0], attempt(lambda: m * 0)[0], attempt(lambda: m * 1.5)[0]]
+        m *= 2
+        m += nn.Sequential(nn.Tanh())
+        p = nn.ParameterList([library.ones(1)])
+        p += [library.ones(2)]
+        return [*log, repr(m), len(list(m.parameters())), len(p), [name for name, _ in p.named_parameters()]]
+
+    same_story(script, torch)
+
+
+def test_what_cannot_be_run_through(torch):
+    def script(library):
+        nn = library.nn
+        calls = nn.ModuleList().extend, nn.ParameterList().extend, nn.ModuleDict().update
+        return [attempt(lambda call=call: call(3)) for call in calls]
+
+    same_story(script, torch)
+
+
+def test_the_oldest_container(torch):
+    def script(library):
+        with pytest.warns(FutureWarning, match="Container"):
+            return [repr(library.nn.Container(a=library.nn.ReLU()))]
+
+    same_story(script, torch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 
 import numpy as np
 import pytest
@@ -202,3 +203,11 @@ def test_a_lazy_module_of_ones_own():
     assert LazyScale.inits == 1
     with pytest.raises(NotImplementedError, match="initialize_parameters is not implemented for Lazy"):
         type("Lazy", (nn.lazy.LazyModuleMixin, Scale), {})()(tg.ones(2))
+
+
+@pytest.mark.parametrize("name", ["Linear", *(f"Conv{kind}{n}d" for kind in ("", "Transpose") for n in (1, 2, 3))])
+def test_the_arguments_are_named(torch, name):
+    def script(library):
+        return [(p.name, repr(p.default)) for p in inspect.signature(getattr(library.nn, f"Lazy{name}")).parameters.values()]
+
+    same_story(script, torch)

@@ -132,3 +132,22 @@ def test_shared_parts_are_stored_under_every_name():
     assert list(m.state_dict()) == ["0.weight", "0.bias", "1.weight", "1.bias"]
     m.load_state_dict({name: tg.full_like(value, 2.0) for name, value in m.state_dict().items()})
     assert m[0].bias.tolist() == [2.0]
+
+
+def test_a_state_without_the_count_of_batches(torch):
+    def script(library):
+        layer, ones = library.nn.BatchNorm1d(2), library.ones
+        layer(ones(3, 2))
+        state = {name: ones(2) for name in ("weight", "bias", "running_mean", "running_var")}
+        return [str(layer.load_state_dict(state)), layer.num_batches_tracked.item(), layer.running_mean.tolist()]
+
+    same_story(script, torch)
+
+
+def test_a_prefix_is_taken_off(torch):
+    def script(library):
+        state = {"module.b": 1, "c": 2, "module.a": 3}
+        library.nn.modules.utils.consume_prefix_in_state_dict_if_present(state, "module.")
+        return list(state.items())
+
+    same_story(script, torch)

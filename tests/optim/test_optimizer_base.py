@@ -260,3 +260,93 @@ def test_a_rate_of_several_elements(torch):
         return [attempt(partial(cls, [p], lr=library.ones(2)))[0] for cls in classes]
 
     same_story(script, torch)
+
+
+def test_groups_with_and_without_names_do_not_mix(torch):
+    def script(library):
+        layer = library.nn.Linear(2, 2)
+        named, plain = {"params": [("w", layer.weight)]}, {"params": [layer.bias]}
+        return [
+            attempt(lambda: library.optim.SGD([named, plain])),
+            attempt(lambda: library.optim.SGD([plain, named])),
+            attempt(lambda: library.optim.Adam([layer.weight], betas=(0.9, library.tensor(0.99)))),
+            *(attempt(lambda name=name: getattr(library.optim, name)([layer.weight], lr=library.ones(2)))[0] for name in ONE_LR),
+        ]
+
+    same_story(script, torch)
+
+
+ONE_LR = ("Adafactor", "Adam", "Muon", "SparseAdam")
+
+
+def test_what_a_step_hook_is_given_and_may_change(torch):
+    def script(library):
+        w, log = library.nn.Parameter(library.ones(2)), []
+        optimizer = library.optim.SGD([w], lr=0.1)
+        w.grad = library.ones(2)
+        pre = optimizer.register_step_pre_hook(lambda o, args, kwargs: log.append((len(args), args[0] is o, sorted(kwargs))))
+        optimizer.register_step_post_hook(lambda o, args, kwargs: log.append((len(args), args[0] is o, sorted(kwargs))))
+        optimizer.step()
+        optimizer.step(None)
+        optimizer.step(closure=None)
+        pre.remove()
+        pre = optimizer.register_step_pre_hook(lambda o, args, kwargs: ((o, lambda: 7.0), {}))
+        log.append(optimizer.step())
+        pre.remove()
+        optimizer.register_step_pre_hook(lambda o, args, kwargs: 3)
+        return [*log, attempt(optimizer.step)[0], w.tolist()]
+
+    same_story(script, torch)
+
+
+def test_hooks_of_an_optimizer_that_a_program_wrote(torch):
+    def script(library):
+        log = []
+
+        class Signs(library.optim.Optimizer):
+            def __init__(self, params):
+                super().__init__(params, {"lr": 0.5})
+
+            def step(self, closure=None):
+                log.append("step")
+                for group in self.param_groups:
+                    for p in group["params"]:
+                        p.data.sub_(p.grad.sign(), alpha=group["lr"])
+
+        w = library.nn.Parameter(library.ones(2))
+        w.grad = library.ones(2)
+        optimizer = Signs([w])
+        optimizer.register_step_pre_hook(lambda o, args, kwargs: log.append("before"))
+        optimizer.register_step_post_hook(lambda o, args, kwargs: log.append("after"))
+        optimizer.step()
+        return [*log, w.tolist()]
+
+    same_story(script, torch)
+
+
+def test_hooks_run_once_where_a_step_calls_that_of_its_base():
+    log = []
+
+    class Louder(optim.SGD):
+        def step(self, closure=None):
+            super().step(closure)
+            log.append("louder")
+
+    optimizer = Louder([nn.Parameter(tg.ones(2))])
+    optimizer.register_step_pre_hook(lambda o, args, kwargs: log.append("before"))
+    optimizer.register_step_post_hook(lambda o, args, kwargs: log.append("after"))
+    optimizer.step()
+    assert log == ["before", "louder", "after"]
+
+
+def test_the_state_lists_numbers_before_arrays(torch):
+    def script(library):
+        w, keys = library.nn.Parameter(library.ones(2)), []
+        w.grad = library.ones(2)
+        for name in ("ASGD", "NAdam", "Adam"):
+            optimizer = getattr(library.optim, name)([w])
+            optimizer.step()
+            keys.append(list(optimizer.state[w]))
+        return keys
+
+    same_story(script, torch)

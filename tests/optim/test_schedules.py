@@ -162,6 +162,7 @@ def test_a_row_of_schedules_may_follow_another_schedule():
     schedule, rates = s.SequentialLR(optimizer, [s.ConstantLR(optimizer, 0.125, 9), inner], [3]), []
     for _ in range(7):
         rates += schedule.get_last_lr()
+        optimizer.step()
         schedule.step()
     assert rates == [0.125, 0.125, 0.125, 0.25, 0.25, 0.5, 0.5]
     chain = s.ChainedScheduler([s.StepLR(optimizer, 1)])
@@ -214,6 +215,7 @@ def test_a_rate_that_is_a_tensor_stays_it():
     lr = tg.tensor(0.5)
     optimizer = optim.SGD([nn.Parameter(tg.ones(1))], lr=lr)
     schedule = lr_scheduler.ExponentialLR(optimizer, 0.5)
+    optimizer.step()
     schedule.step()
     assert optimizer.param_groups[0]["lr"] is lr
     assert lr.item() == 0.25
@@ -233,6 +235,7 @@ def test_callable_objects_are_saved_and_functions_are_not():
     assert state["lr_lambdas"] == [{"base": 0.5}, None]
     schedule = lr_scheduler.LambdaLR(optimizer, [Power(0.1), lambda epoch: 1.0])
     schedule.load_state_dict(state)
+    optimizer.step()
     schedule.step()
     assert schedule.get_last_lr() == [0.5, 1.0]
 
@@ -307,6 +310,7 @@ def test_a_schedule_of_ones_own():
     rates = []
     for _ in range(3):
         rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
         schedule.step()
     assert rates == [1.0, 0.5, 0.25]
     schedule.step(0)
@@ -329,5 +333,48 @@ def test_a_schedule_that_a_program_wrote(torch):
             schedule.step()
         schedule.get_lr()
         return [told, schedule.get_last_lr(), sorted(schedule.state_dict())]
+
+    same_story(script, torch)
+
+
+def test_a_schedule_that_goes_before_the_optimizer_warns(torch):
+    for library in (tg, torch):
+        optimizer = library.optim.SGD([library.nn.Parameter(library.ones(1))], lr=1.0)
+        schedule = library.optim.lr_scheduler.StepLR(optimizer, 1)
+        with pytest.warns(UserWarning, match="before `optimizer.step"):
+            schedule.step()
+        schedule.step()
+
+
+@pytest.mark.parametrize("name", ["StepLR", "ExponentialLR", "MultiStepLR", "ConstantLR", "LinearLR", "PolynomialLR", "CosineAnnealingLR"])
+def test_a_group_added_later_goes_on_from_its_rate(torch, name):
+    arguments = {"StepLR": (2,), "ExponentialLR": (0.5,), "MultiStepLR": ([2, 3],), "CosineAnnealingLR": (5,)}.get(name, ())
+
+    def script(library):
+        first, second = library.nn.Parameter(library.ones(1)), library.nn.Parameter(library.ones(1))
+        optimizer = library.optim.SGD([first], lr=1.0)
+        schedule, rates = getattr(library.optim.lr_scheduler, name)(optimizer, *arguments), []
+        for epoch in range(5):
+            if epoch == 1:
+                optimizer.add_param_group({"params": [second], "lr": 0.25})
+            optimizer.step()
+            schedule.step()
+            rates += [round(lr, 12) for lr in schedule.get_last_lr()]
+        return rates
+
+    same_story(script, torch)
+
+
+def test_a_plateau_and_a_group_added_later(torch):
+    def script(library):
+        log = []
+        for least in (0.0, [0.0]):
+            optimizer = library.optim.SGD([library.nn.Parameter(library.ones(1))], lr=1.0)
+            schedule = library.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=0, min_lr=least, cooldown=1)
+            schedule.step(1.0)
+            optimizer.add_param_group({"params": [library.nn.Parameter(library.ones(1))], "lr": 0.5})
+            log.append(attempt(lambda schedule=schedule: schedule.step(1.0))[0])
+            log += [[group["lr"] for group in optimizer.param_groups], schedule.in_cooldown, sorted(schedule.state_dict())]
+        return log
 
     same_story(script, torch)

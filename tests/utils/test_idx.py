@@ -170,3 +170,10 @@ def test_mnist():
     assert train.tensors[0].numpy().mean(dtype="float64") == pytest.approx(0.1306604762738429, abs=1e-6)  # a known fact about these files
     images, labels = next(iter(DataLoader(train, batch_size=64)))
     assert (images.shape, labels.shape) == ((64, 1, 28, 28), (64,))
+
+
+def test_the_readers_are_reached_from_the_folder():
+    assert tg.utils.data.idx.read_idx is read_idx
+    assert tg.utils.data.table.read_csv.__name__ == "read_csv"
+    with pytest.raises(AttributeError, match="no attribute 'mnist'"):
+        tg.utils.data.mnist  # noqa: B018

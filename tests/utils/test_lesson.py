@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from tinygrad_edu.errors import DataError
@@ -37,6 +39,54 @@ def test_wrong_options_end_with_status_2(given, capsys):
     with pytest.raises(SystemExit, match="2"):
         run(main, given)
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("--epochs=-3", "argument --epochs: -3 is not a number from 1 on"),
+        ("--epochs=0", "argument --epochs: 0 is not a number from 1 on"),
+        ("--epochs=1.5", "argument --epochs: invalid int value: '1.5'"),
+        ("--rate=-0.1", "argument --rate: -0.1 is not a number from 0 on"),
+        ("--rate=nan", "argument --rate: nan is not a number from 0 on"),
+        ("--rate=inf", "argument --rate: inf is not a number from 0 on"),
+        ("--seed=-1", "argument --seed: -1 is not a number from 0 on"),
+    ],
+)
+def test_a_number_out_of_range_is_refused_in_one_sentence(given, said, capsys):
+    def training(epochs: int = 40, rate: float = 0.1, seed: int = 3, shift: float = -1.0) -> None:
+        print(epochs, rate, seed, shift)
+
+    with pytest.raises(SystemExit, match="2"):
+        run(training, [given])
+    assert capsys.readouterr().err.splitlines()[-1].endswith(said)
+    run(training, ["--epochs", "1", "--rate", "0", "--seed", "0", "--shift=-2"])
+    assert capsys.readouterr().out == "1 0.0 0 -2.0\n"
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_the_work_begins(tmp_path, capsys):
+    (tmp_path / "taken").write_text("a file")
+
+    def training(out: str = "out") -> None:
+        print("worked")
+
+    with pytest.raises(SystemExit, match="2"):
+        run(training, ["--out", str(tmp_path / "taken")])
+    assert capsys.readouterr() == ("", f"The folder {tmp_path / 'taken'} cannot be made: File exists. Give another one with --out.\n")
+    run(training, ["--out", str(tmp_path / "new" / "deep")])
+    assert (tmp_path / "new" / "deep").is_dir()
+
+
+def test_a_stream_without_greek_letters_gets_question_marks(monkeypatch):
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", narrow)
+
+    def training() -> None:
+        print("σ = 1")
+
+    run(training, [])
+    narrow.flush()
+    assert narrow.buffer.getvalue() == b"? = 1\n"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,13 @@ def test_histogram(tmp_path):
     assert list(raw.histo.bucket) == [1.0, 2.0]
 
 
+@pytest.mark.parametrize("empty", [[], [float("nan")], [float("inf"), float("nan")]])
+def test_a_histogram_of_nothing(tmp_path, empty):
+    with SummaryWriter(tmp_path) as writer, pytest.raises(ValueError, match=rf"'weights'.*none of the {len(empty)} values"):
+        writer.add_histogram("weights", tg.tensor(empty))
+    assert values(tmp_path) == []
+
+
 def test_images(tmp_path):
     picture = tg.zeros(3, 4, 6)
     picture[0, 1, 2] = 1.0

@@ -1,17 +1,12 @@
-"""Reverse-mode AD: adjoints flow from the outputs back to the leaves, each node once, after all of its consumers.
+"""`backward` and `grad`: where adjoints start, and what becomes of those that arrive.
 
-For an output :math:`L` every node holds its adjoint :math:`\\bar z = \\partial L / \\partial z` for as long as it is needed, no longer.
-A node pulls its adjoint back to its parents; where several consumers contribute to one parent, the contributions add up:
-
-.. math:: \\bar x = \\sum_{z \\,\\in\\, \\text{consumers of } x} \\bar z \\, \\frac{\\partial z}{\\partial x}
-
-Nothing here is recursive, so the depth of a graph is limited by memory alone. Gradients reach the leaves' ``.grad`` only after
-the whole walk has succeeded: an error leaves every gradient as it was.
+Gradients reach the leaves' ``.grad`` only after the whole walk (see `walk`) has succeeded: an error leaves every gradient as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,127 +17,9 @@ from .memory import stamp
 from .modes import enable_grad, state
 from .node import Leaf, Node
 from .variable import Variable, make
+from .walk import Walk, copied, propagate
 
 TensorOrTensors = Variable | Sequence[Variable]
-
-
-def topological(roots: Sequence[Node]) -> Iterator[Node]:
-    """Yield every node reachable from `roots`, each after all of its consumers.
-
-    The first loop counts the consumers of each node; the second lets a node go when the last of them has gone.
-    """
-    waiting = dict.fromkeys(roots, 0)
-    stack = list(waiting)
-    while stack:
-        for parent in stack.pop().parents:
-            if parent in waiting:
-                waiting[parent] += 1
-            else:
-                waiting[parent] = 1
-                stack.append(parent)
-    ready = [root for root in dict.fromkeys(roots) if not waiting[root]]
-    while ready:
-        node = ready.pop()
-        yield node
-        for parent in node.parents:
-            waiting[parent] -= 1
-            if not waiting[parent]:
-                ready.append(parent)
-
-
-def leading_to(targets: Sequence[Node], roots: Sequence[Node]) -> set[Node]:
-    """Return the nodes that lie on a path from `roots` to any of `targets`, the targets included."""
-    relevant = set(targets)
-    for node in reversed(list(topological(roots))):
-        if node not in relevant and not relevant.isdisjoint(node.parents):
-            relevant.add(node)
-    return relevant
-
-
-def propagate(
-    adjoints: dict[Node, Any], retain_graph: bool, create_graph: bool, targets: Sequence[Node] | None = None
-) -> list[tuple[Node, Any]]:
-    """Walk the graph from the nodes in `adjoints` and return the completed adjoint of every leaf, or of every target if given.
-
-    Each array in the result belongs to the caller alone.
-    """
-    arrived: list[tuple[Node, Any]] = []
-    owned: set[Node] = set()  # nodes whose adjoint lies in memory that nobody else refers to
-    roots = list(adjoints)
-    relevant = None if targets is None else leading_to(targets, roots)
-    wanted = None if targets is None else set(targets)
-    watch = state.watch
-    for node in topological(roots):
-        if relevant is not None and node not in relevant:
-            continue
-        g = adjoints.pop(node, None)
-        if g is None:
-            continue
-        if node.hooks is not None:
-            g = _run_hooks(node, g)
-            owned.discard(node)
-        parents = node.parents
-        if not parents if wanted is None else node in wanted:
-            arrived.append((node, g if node in owned and not parents else _copy(g)))
-        if not parents:
-            continue
-        if watch is not None:
-            pulled = watch(node, g, create_graph, relevant)
-        else:
-            pulled = node.pull_recorded(g, make, relevant) if create_graph else node.pull(g, relevant)
-        if not retain_graph and node.saved:
-            node.release()
-        if node.hooks is not None and node.hooks.after:
-            pulled = _run_hooks_after(node, pulled, g)
-        for parent, contribution in zip(parents, pulled):  # noqa: B905 - as many as parents, by construction
-            if contribution is None:
-                continue
-            if contribution.shape != parent.shape or contribution.dtype is not parent.dtype:
-                contribution = fit(contribution, parent.shape, parent.dtype)
-            if parent not in adjoints:
-                adjoints[parent] = contribution
-                # A rule of ours returns `g` itself, a view, or a new array that nobody else can hold.
-                if type(contribution) is ndarray and contribution.base is None and contribution is not g and node.plan.fresh:
-                    owned.add(parent)
-            elif parent in owned:
-                adjoints[parent] += contribution
-            else:
-                adjoints[parent] = known = adjoints[parent] + contribution
-                if type(known) is ndarray:
-                    owned.add(parent)
-    return arrived
-
-
-def _copy(g: Any) -> Any:
-    return make(g.array.copy(), g._node) if isinstance(g, Variable) else np.array(g)
-
-
-def _run_hooks(node: Node, g: Any) -> Any:
-    """Show a complete adjoint to the hooks of its node; return it, or what the hooks put in its place."""
-    hooks = node.hooks
-    tensor = g if isinstance(g, Variable) else make(g)
-    for hook in list(hooks.functions.values()):  # type: ignore[union-attr]
-        replaced = hook(tensor)
-        if replaced is not None:
-            if not isinstance(replaced, Variable) or replaced.array.shape != node.shape:
-                raise RuntimeError(
-                    f"a hook on {node.name()} must return None or a tensor of shape {node.shape}, but returned "
-                    f"{getattr(replaced, 'shape', type(replaced).__name__)}"
-                )
-            tensor = replaced
-    if hooks.retain is not None and (keeper := hooks.retain()) is not None:  # type: ignore[union-attr]
-        keeper._grad = _copy(tensor) if keeper._grad is None else keeper._grad + tensor  # type: ignore[operator]
-    return tensor if isinstance(g, Variable) else tensor.array
-
-
-def _run_hooks_after(node: Node, pulled: list[Any], g: Any) -> list[Any]:
-    """Show what a node has pulled back to the hooks registered for that; return it, or what they put in its place."""
-    for hook in list(node.hooks.after.values()):  # type: ignore[union-attr]
-        grads = tuple(p if p is None or isinstance(p, Variable) else make(p) for p in pulled)
-        replaced = hook(grads, (g if isinstance(g, Variable) else make(g),))
-        if replaced is not None:
-            pulled = [r if r is None or isinstance(g, Variable) else r.array for r in replaced]
-    return pulled
 
 
 def _accumulate(leaf: Leaf, g: Any, create_graph: bool) -> None:
@@ -211,11 +88,15 @@ def _given(grad: Any, tensor: Variable, i: int, create_graph: bool) -> Any:
 def _run(tensors: Any, grads: Any, retain: bool | None, create_graph: bool, targets: Sequence[Node] | None) -> list[tuple[Node, Any]]:
     adjoints = _seed(tensors, grads, create_graph)
     retain = create_graph if retain is None else retain
-    with np.errstate(all="ignore"):  # a derivative that is infinite is no accident; anomaly mode looks for those
-        if not create_graph:
-            return propagate(adjoints, retain, create_graph, targets)
-        with enable_grad():
-            return propagate(adjoints, retain, create_graph, targets)
+    outer, state.walk = state.walk, Walk(list(adjoints), targets)
+    try:
+        with np.errstate(all="ignore"):  # a derivative that is infinite is no accident; anomaly mode looks for those
+            if not create_graph:
+                return propagate(adjoints, retain, create_graph, targets)
+            with enable_grad():
+                return propagate(adjoints, retain, create_graph, targets)
+    finally:
+        state.walk = outer
 
 
 def backward(
@@ -223,6 +104,7 @@ def backward(
     grad_tensors: Any = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    grad_variables: Any = None,
     inputs: TensorOrTensors | None = None,
 ) -> None:
     """Compute the gradient of `tensors` with respect to the leaves and add it to their ``.grad``.
@@ -234,6 +116,7 @@ def backward(
     retain_graph : keep the saved arrays, so that the graph can be walked through again. Default: the value of `create_graph`.
     create_graph : record the backward pass itself, so that the gradients can be differentiated.
     inputs : accumulate into these only, which may be non-leaf tensors.
+    grad_variables : the old name of `grad_tensors`.
 
     Raises
     ------
@@ -245,6 +128,11 @@ def backward(
     >>> x.grad
     tensor([2., 4.])
     """
+    if grad_variables is not None:
+        if grad_tensors is not None:
+            raise RuntimeError("backward: got both `grad_tensors` and its deprecated name `grad_variables`: use `grad_tensors`")
+        warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
+        grad_tensors = grad_variables
     if inputs is None:
         for node, g in _run(_as_tuple(tensors), grad_tensors, retain_graph, create_graph, None):
             _accumulate(node, g, create_graph)  # type: ignore[arg-type]
@@ -316,7 +204,7 @@ def grad(
                 )
             results.append(make(np.zeros_like(tensor.array)) if materialize_grads else None)
         else:
-            g = _copy(g) if node in taken else g
+            g = copied(g) if node in taken else g
             results.append(g if create_graph else make(g))
             taken.add(node)
     return tuple(results)

@@ -16,6 +16,7 @@ from ..errors import FreedGraphError, InplaceError
 from .anomaly import users_stack
 from .modes import enable_grad, no_grad, state
 from .node import Leaf, Node, Plan, check_unchanged
+from .packing import Packed
 from .variable import Variable, make
 
 
@@ -162,10 +163,10 @@ class Context:
         if self._call is None:
             return self._saved
         call, count = self._call, len(self._outputs)
-        check_unchanged(call, [None if t is None else t.array for t in self._saved], ["a tensor"] * len(self._saved))
+        check_unchanged(call, [t.array if isinstance(t, Variable) else None for t in self._saved], ["a tensor"] * len(self._saved))
+        saved = [make(t.unpack(), t.node) if isinstance(t, Packed) else t for t in self._saved]
         return tuple(
-            t if place is None else make(t.array, _Output(call, place, count, t))
-            for t, place in zip(self._saved, self._places, strict=True)
+            t if place is None else make(t.array, _Output(call, place, count, t)) for t, place in zip(saved, self._places, strict=True)
         )
 
     def mark_non_differentiable(self, *tensors: Variable) -> None:
@@ -268,7 +269,19 @@ def _connect(function: type[Function], ctx: Context, args: tuple[Any, ...], node
     saved = ctx._saved or ()
     ctx._places = tuple(places.get(id(t)) for t in saved)
     ctx._saved = tuple(t if place is None else t.detach() for t, place in zip(saved, ctx._places, strict=True))
+    if state.pack is not None:
+        ctx._saved = tuple(t if t is None else state.pack(t.array, t.current_node()) for t in ctx._saved)
     return tuple(results)
+
+
+FunctionCtx = Context  # PyTorch's name
+
+
+class InplaceFunction(Function):
+    """A `Function` that says whether it works in place; PyTorch's older base class for those."""
+
+    def __init__(self, inplace: bool = False) -> None:
+        self.inplace = inplace
 
 
 def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:

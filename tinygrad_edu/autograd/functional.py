@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from .backward import grad, topological
+from .backward import grad
 from .modes import enable_grad
 from .node import Leaf
 from .variable import Variable, make
+from .walk import topological
 
 
 def _tuple(values: Any, what: str) -> tuple[tuple[Any, ...], bool]:
@@ -124,15 +125,59 @@ def jvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
     >>> tg.autograd.functional.jvp(lambda x: x.prod(), tg.tensor([2.0, 3.0]), tg.tensor([1.0, 0.0]))
     (tensor(6.), tensor(3.))
     """
+    outputs, push = pushforward(func, inputs, create_graph, strict)
+    return outputs, push(v)
+
+
+def pushforward(
+    func: Callable[..., Any], inputs: Any, create_graph: bool | None = None, strict: bool = False
+) -> tuple[Any, Callable[..., Any]]:
+    """Return the outputs and the function that maps a vector of the shape of the inputs to `jvp`, as often as it is called."""
     xs, _ = _tuple(inputs, "inputs")
     with enable_grad():
         xs = _fresh(xs, create_graph)
-        outputs, many, create_graph = _run(func, xs, "jvp", create_graph)
-        v = _vector(v, xs, "the input")
+        outputs, many, connected = _run(func, xs, "jvp", create_graph)
         seeds = tuple(make(np.zeros_like(o.array)).requires_grad_() for o in outputs)
         pulled = _grads(outputs, xs, seeds, True, strict)
-        product = _grads(pulled, seeds, v, create_graph)
-    return _finish(outputs, many, create_graph), _finish(product, many, create_graph)
+
+    def push(v: Any = None) -> Any:
+        vectors = _vector(v, xs, "the input")
+        create = connected or (create_graph is None and any(t.requires_grad for t in vectors))
+        with enable_grad():
+            return _finish(_grads(pulled, seeds, vectors, create), many, create)
+
+    return _finish(outputs, many, connected), push
+
+
+def fresh(x: Any) -> Any:
+    """Return a tensor of the same values to differentiate with respect to, which remains part of the graph of `x` if there is one."""
+    return _fresh((x,), None)[0]
+
+
+def tangent(output: Any, xs: list[Any], tangents: list[Any]) -> tuple[Any, Any]:
+    """Return an output, and its derivative in the direction of the tangents of `xs`; `None` if it depends on none of them.
+
+    Both are part of a graph if the output depends on anything else that requires a gradient.
+    """
+    with enable_grad():
+        pulled = _pulled(output, xs)
+        if pulled is None:
+            return output, None
+        seed, adjoints = pulled
+        create = reach_beyond((output,), tuple(xs)) or any(t.requires_grad for t in tangents)
+        (product,) = _grads(adjoints, (seed,), tangents, create)
+    return (output, product) if create else (output.detach(), product.detach())
+
+
+def _pulled(output: Any, xs: list[Any]) -> tuple[Any, tuple[Any, ...]] | None:
+    """Return an adjoint of `output` and what it is pulled back to, or `None` if the output depends on none of `xs`."""
+    if not output.requires_grad:
+        return None
+    seed = make(np.zeros_like(output.array)).requires_grad_()
+    found = grad(output, xs, seed, retain_graph=True, create_graph=True, allow_unused=True)
+    if all(g is None for g in found):
+        return None
+    return seed, tuple(make(np.zeros_like(x.array)) if g is None else g for g, x in zip(found, xs, strict=True))
 
 
 def _rows(output: Any, xs: tuple[Any, ...], create_graph: bool, strict: bool) -> tuple[Any, ...]:

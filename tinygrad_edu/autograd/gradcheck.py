@@ -68,6 +68,14 @@ def gradcheck(
     rtol: float = 1e-3,
     raise_exception: bool = True,
     nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False,
+    check_batched_grad: bool = False,
+    check_batched_forward_grad: bool = False,
+    check_forward_ad: bool = False,
+    check_backward_ad: bool = True,
+    fast_mode: bool = False,
+    masked: bool | None = None,
 ) -> bool:
     """Check the gradients of `func` at `inputs` against finite differences.
 
@@ -78,6 +86,10 @@ def gradcheck(
     eps : the step of the finite difference.
     atol, rtol : analytic and numeric value may differ by ``atol + rtol * |numeric|``.
     nondet_tol : how much two backward passes may differ.
+    check_undefined_grad, check_grad_dtypes, fast_mode : accepted, without effect: every entry is compared, and a gradient always has the
+        dtype of its input.
+    check_batched_grad, check_batched_forward_grad, check_forward_ad, check_backward_ad, masked : as in PyTorch, for whose programs they are
+        accepted; they must have their default values.
 
     Returns
     -------
@@ -93,6 +105,8 @@ def gradcheck(
     >>> tg.autograd.gradcheck(lambda x: x ** 3, x)
     True
     """
+    if check_batched_grad or check_batched_forward_grad or check_forward_ad or not check_backward_ad or masked:
+        raise NotImplementedError("gradcheck: only the backward pass is checked; leave the other checks at their default values")
     try:
         args = (inputs,) if isinstance(inputs, Variable) else tuple(inputs)
         checked = [k for k, a in enumerate(args) if isinstance(a, Variable) and a.requires_grad]
@@ -166,18 +180,29 @@ def gradgradcheck(
     eps: float = 1e-6,
     atol: float = 1e-5,
     rtol: float = 1e-3,
+    gen_non_contig_grad_outputs: bool = False,
     raise_exception: bool = True,
     nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False,
+    check_batched_grad: bool = False,
+    check_fwd_over_rev: bool = False,
+    check_rev_over_rev: bool = True,
+    fast_mode: bool = False,
+    masked: bool = False,
 ) -> bool:
     """Check the second derivatives of `func`: `gradcheck` of the function that returns its gradients.
 
     Parameters are those of `gradcheck`; `grad_outputs` are the adjoints of the outputs, random ones if not given.
+    `gen_non_contig_grad_outputs` is accepted without effect; `check_fwd_over_rev` and `check_rev_over_rev` must have their default values.
 
     >>> import tinygrad_edu as tg
     >>> x = tg.tensor([0.5, 2.0], dtype=tg.float64, requires_grad=True)
     >>> tg.autograd.gradgradcheck(tg.sin, x)
     True
     """
+    if check_batched_grad or check_fwd_over_rev or not check_rev_over_rev or masked:
+        raise NotImplementedError("gradgradcheck: only the backward pass is checked; leave the other checks at their default values")
     args = (inputs,) if isinstance(inputs, Variable) else tuple(inputs)
     outputs = _outputs(func(*args))
     if grad_outputs is None:

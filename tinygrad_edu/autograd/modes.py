@@ -32,6 +32,9 @@ class _State(threading.local):
     anomaly: bool = False
     check_nan: bool = True
     inference: bool = False
+    pack: Callable[..., Any] | None = None  # makes of an array that a user's function saves what is kept, see `graph`
+    no_packing: str | None = None  # why hooks on saved tensors are forbidden, where they are
+    walk: Any = None  # the backward pass that is running
 
 
 state = _State()

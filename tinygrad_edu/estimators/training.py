@@ -33,7 +33,13 @@ def optimizer_for(model: nn.Module, solver: Any, lr: float, momentum: float, alp
     ---------
     solver : a name from `SOLVERS`, or a function that makes an optimizer of groups of parameters.
     alpha : λ.
+
+    Raises
+    ------
+    ValueError : for an option that is out of range.
     """
+    if not alpha >= 0:
+        raise ValueError(f"alpha is {alpha!r}, but should be a number from 0 on")
     layers = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
     groups = [
         {"params": [layer.weight for layer in layers], "weight_decay": alpha},

@@ -82,6 +82,7 @@ class Conversion:
         """Return this tensor in the dtype of another."""
         return _to(self, other)
 
+    is_cpu = property(lambda self: True, doc="True: there is no other device here.")
     is_cuda = property(lambda self: False, doc="False: there is no GPU here.")
 
     def cuda(self: Any, device: Any = "cuda", non_blocking: builtins.bool = False) -> Any:

@@ -7,8 +7,8 @@ from ..ops import (
     axes,
     determinant,
     factorization,
+    householder,
     linalg,
-    lu,
     matrix_functions,
     pseudoinverse,
     singular_values,
@@ -16,6 +16,7 @@ from ..ops import (
     solving,
     vectors,
 )
+from ..ops.lu import lu_of, lu_solve_of
 from .operators import between_tensors
 
 
@@ -37,6 +38,7 @@ class Matrices:
     outer = linalg.outer
     vdot = linalg.vdot
     relu = activation.relu
+    hardshrink = activation.hardshrink
     prelu = activation.prelu
     log_softmax = softmax.log_softmax
     softmax = softmax.softmax
@@ -55,8 +57,13 @@ class Matrices:
     cholesky_inverse = solving.cholesky_inverse
     cholesky_solve = solving.cholesky_solve
     qr = factorization.qr_of
+    geqrf = householder.geqrf
+    orgqr = householder.householder_product
+    ormqr = householder.ormqr
     svd = singular_values.svd_of
-    lu_solve = lu.lu_solve_of
+    triangular_solve = solving.triangular_solve
+    lu = lu_of
+    lu_solve = lu_solve_of
     matrix_power = matrix_functions.matrix_power
     matrix_exp = matrix_functions.matrix_exp
     H = property(linalg.H)

@@ -27,6 +27,7 @@ from ..ops import (
     selecting,
     selection,
     special,
+    strided,
     triangular,
     trigonometric,
 )
@@ -206,6 +207,7 @@ class Mutation:
     transpose_ = reshaped_in_place(axes.transpose)
     swapaxes_ = reshaped_in_place(axes.swapaxes)
     swapdims_ = reshaped_in_place(axes.swapdims)
+    as_strided_ = reshaped_in_place(strided.as_strided)
 
     def polygamma_(self: Any, n: int) -> Any:
         """Do `polygamma` in place and return this tensor."""

@@ -57,5 +57,6 @@ class Shape:
     unsafe_split = pieces.unsafe_split
     sum_to_size = replacing.sum_to_size
     as_strided = strided.as_strided
+    as_strided_scatter = strided.as_strided_scatter
     storage_offset = strided.storage_offset
     unfold = strided.unfold

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ..ops import creation
@@ -11,7 +14,32 @@ from .linear import Linear
 from .module import Module
 from .parameter import Parameter
 
-__all__ = ["MultiheadAttention"]
+__all__ = ["MultiheadAttention", "SDPBackend", "sdpa_kernel"]
+
+
+class SDPBackend(enum.Enum):
+    """The ways in which PyTorch can compute an attention. Here there is one, `MATH`: the formula."""
+
+    ERROR = -1
+    MATH = 0
+    FLASH_ATTENTION = 1
+    EFFICIENT_ATTENTION = 2
+    CUDNN_ATTENTION = 3
+    OVERRIDEABLE = 4
+
+
+@contextmanager
+def sdpa_kernel(backends: SDPBackend | Sequence[SDPBackend], set_priority: bool = False) -> Iterator[None]:
+    """Choose how `scaled_dot_product_attention` is computed inside a ``with`` block; all ways give the same numbers, so nothing changes.
+
+    Raises
+    ------
+    TypeError : if `backends` is no `SDPBackend` and no sequence of them.
+    """
+    for backend in backends if isinstance(backends, Sequence) else [backends]:
+        if not isinstance(backend, SDPBackend):
+            raise TypeError(f"sdpa_kernel: expected an SDPBackend or a list of them, but got {backends!r}")
+    yield
 
 
 class NonDynamicallyQuantizableLinear(Linear):

@@ -53,6 +53,12 @@ class _Norm(Module):
         if self.bias is not None:
             init.zeros_(self.bias)
 
+    def _load_from_state_dict(self, state_dict: Any, prefix: str, local_metadata: Any, *arguments: Any) -> None:
+        """Count the batches from where they are if the state, of an old version, does not count them."""
+        if self.num_batches_tracked is not None:
+            state_dict.setdefault(f"{prefix}num_batches_tracked", self.num_batches_tracked)
+        super()._load_from_state_dict(state_dict, prefix, local_metadata, *arguments)
+
     def _check(self, input: Tensor) -> None:
         if input.array.ndim not in self.dims:
             expected = " or ".join(f"{n}D" for n in self.dims)
@@ -85,14 +91,15 @@ class _BatchNorm(_Norm):
         """Return the normalised input."""
         self._check(input)
         momentum = 0.0 if self.momentum is None else self.momentum
-        if self.training and self.num_batches_tracked is not None:
-            self.num_batches_tracked.add_(1)
-            if self.momentum is None:
-                momentum = 1 / int(self.num_batches_tracked.array)
+        count = self.num_batches_tracked if self.training else None
+        if self.momentum is None and count is not None:
+            momentum = 1 / (int(count.array) + 1)
         by_batch = self.training or (self.running_mean is None and self.running_var is None)
         keep = not self.training or self.track_running_stats
         mean, var = (self.running_mean, self.running_var) if keep else (None, None)
         result: Tensor = functional.batch_norm(input, mean, var, self.weight, self.bias, by_batch, momentum, self.eps)
+        if count is not None:
+            count.add_(1)  # last: a batch that is refused does not count
         return result
 
 

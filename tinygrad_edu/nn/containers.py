@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 from .module import Module
 
-__all__ = ["ModuleDict", "ModuleList", "Sequential"]
+__all__ = ["Container", "ModuleDict", "ModuleList", "Sequential"]
+
+
+def check_iterable(value: Any, call: str, of: str = "") -> None:
+    """Raise ``TypeError`` if what was given to a call cannot be run through."""
+    if not isinstance(value, Iterable):
+        raise TypeError(f"{call} should be called with an iterable{of}, but got {type(value).__name__}")
 
 
 class _ModuleSequence(Module):
@@ -62,6 +69,7 @@ class _ModuleSequence(Module):
 
     def extend(self, modules: Iterable[Module]) -> Self:
         """Add modules at the end; return the container."""
+        check_iterable(modules, f"{self._get_name()}.extend")
         for module in list(modules):
             self.append(module)
         return self
@@ -104,11 +112,37 @@ class Sequential(_ModuleSequence):
     def __add__(self, other: Sequential) -> Sequential:
         return type(self)(*self, *other) if isinstance(other, Sequential) else NotImplemented
 
+    def __mul__(self, times: int) -> Sequential:
+        """Return the same modules, not copies of them, several times in a row."""
+        if not isinstance(times, int):
+            return NotImplemented
+        if times <= 0:
+            raise ValueError(f"a Sequential can be repeated once or more, but not {times} times")
+        return type(self)(*[*self] * times)
+
+    __rmul__ = __mul__
+
+    def __imul__(self, times: int) -> Self:
+        return self.extend((self * times)[len(self) :])
+
+    def __iadd__(self, other: Sequential) -> Self:
+        return self.extend(other) if isinstance(other, Sequential) else NotImplemented
+
     def forward(self, input: Any) -> Any:
         """Run all modules in their order."""
         for module in self._modules.values():
             input = module(input)  # type: ignore[misc]
         return input
+
+
+class Container(Module):
+    """Modules by name; the oldest container, which every `Module` has replaced. It warns that it is deprecated."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        warnings.warn("nn.Container is deprecated: derive a class from nn.Module instead", FutureWarning, stacklevel=2)
+        super().__init__()
+        for name, module in kwargs.items():
+            self.add_module(name, module)
 
 
 class ModuleList(_ModuleSequence):
@@ -214,5 +248,6 @@ class ModuleDict(Module):
 
     def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
         """Add modules, or replace those of the same names."""
+        check_iterable(modules, f"{self._get_name()}.update", " of key/value pairs")
         for key, module in modules.items() if isinstance(modules, (Mapping, ModuleDict)) else modules:
             self[key] = module

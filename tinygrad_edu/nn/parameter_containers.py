@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 from ..autograd.variable import Variable
+from .containers import check_iterable
 from .module import Module
 from .parameter import Parameter
 
@@ -45,6 +46,9 @@ class ParameterList(Module):
     def __iter__(self) -> Iterator[Any]:
         return (getattr(self, str(i)) for i in range(self._size))
 
+    def __iadd__(self, values: Iterable[Any]) -> Self:
+        return self.extend(values)
+
     def append(self, value: Any) -> Self:
         """Add a parameter at the end; return the container."""
         setattr(self, str(self._size), _as_parameter(value))
@@ -53,6 +57,7 @@ class ParameterList(Module):
 
     def extend(self, values: Iterable[Any]) -> Self:
         """Add parameters at the end; return the container."""
+        check_iterable(values, f"{self._get_name()}.extend")
         for value in list(values):
             self.append(value)
         return self

@@ -139,3 +139,35 @@ def _edges(values: Array, bins: Any, range: Any) -> Array:
     if low == high:
         low, high = low - 0.5, high + 0.5
     return np.linspace(low, high, bins + 1).astype(values.dtype)
+
+
+def histogramdd(input: Array, bins: Any, *, range: Any = None, weight: Array = None, density: bool = False) -> Any:
+    """Count the points that the rows of `input` are in the cells of a grid.
+
+    Parameters
+    ----------
+    input : shape (…, D): points in D dimensions.
+    bins : the number of bins along each dimension, or one number for all; or their edges, a vector for each dimension.
+    range : the lowest and the highest edge of each dimension in turn, 2 D numbers; by default those of the points.
+    weight, density : as in `histogram`.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.histogramdd(tg.tensor([[0.0, 1.0], [1.0, 0.0]]), bins=[2, 2]).hist
+    tensor([[0., 1.],
+            [1., 0.]])
+    """
+    values = _fractions(input, "histogramdd")
+    if values.ndim < 2:
+        raise RuntimeError(f"torch.histogramdd: input tensor should have at least 2 dimensions, but got {values.ndim}")
+    count = values.shape[-1]
+    if weight is not None and tuple(shape_of(weight)) != values.shape[:-1]:
+        raise RuntimeError(f"histogramdd: weight has shape {list(shape_of(weight))}, but the points have {list(values.shape[:-1])}")
+    wanted = [bins] * count if isinstance(bins, int) else list(bins)
+    if len(wanted) != count or (range is not None and len(range) != 2 * count):
+        raise RuntimeError(f"histogramdd: expected bins for {count} dimensions and {2 * count} limits, but got bins={bins}, range={range}")
+    points = values.reshape(-1, count)
+    limits = [None] * count if range is None else list(zip(range[::2], range[1::2], strict=True))
+    edges = [_edges(points[:, i], b, limit) for i, (b, limit) in enumerate(zip(wanted, limits, strict=True))]
+    factors = None if weight is None else np.asarray(getattr(weight, "array", weight)).reshape(-1)
+    counts = np.histogramdd(points, edges, density=density, weights=factors)[0]
+    return return_types.histogramdd(make(counts.astype(values.dtype)), tuple(make(e) for e in edges))

@@ -200,6 +200,20 @@ def empty_strided(size: Any, stride: Any, *, dtype: Any = None, requires_grad: b
     return finished(array, requires_grad, options)
 
 
+def empty_permuted(size: Any, physical_layout: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
+    """Return a new tensor with whatever is in its memory, whose dimensions lie in memory in the order `physical_layout`.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.empty_permuted((2, 3), (1, 0)).stride()
+    (1, 2)
+    """
+    order = [int(i) for i in physical_layout]
+    if sorted(order) != list(range(len(size))):
+        raise RuntimeError(f"empty_permuted: expected an order of the {len(size)} dimensions, but got {order}")
+    memory = empty([size[i] for i in order], dtype=dtype, device=device)
+    return make(np.transpose(memory.array, np.argsort(order))).requires_grad_(requires_grad)
+
+
 def from_numpy(ndarray: Any) -> Any:
     """Return a tensor that shares the memory of a NumPy array.
 

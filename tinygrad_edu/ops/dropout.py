@@ -143,6 +143,11 @@ def dropout3d(input: Array, p: float = 0.5, training: bool = True, inplace: bool
     return _drop(input, _mask_with_batch if len(shape) == 5 else _mask_without_batch, p, training, inplace)
 
 
+def feature_dropout(input: Array, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+    """Set whole channels of an input ``(N, C, …)`` to zero with probability `p`, as `dropout` does elements."""
+    return _drop(input, _mask_with_batch, p, training, inplace)
+
+
 def _drop_to_floor(input: Any, mask_shape: Callable[[Shape], Shape], p: float, training: bool, inplace: bool) -> Any:
     """Put SELU's lower limit in place of what is dropped; then scale and shift so that mean 0 and variance 1 stay."""
     if p == 1 or _is_idle(input, p, training):

@@ -10,8 +10,8 @@ from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import make
 from . import matrix_results
-from ._lu import eliminate, order_of
-from ._matrices import check_floating, check_matrices, check_square, known_array, swapped
+from ._lu import eliminate, first_zero, order_of
+from ._matrices import LinAlgError, check_floating, check_matrices, check_square, known_array, swapped
 from .dimensions import shape_of
 from .indexing import _slice, take_along_dim
 from .reduced import dtype_of
@@ -86,6 +86,23 @@ def lu_factor(A: Array, *, pivot: bool = True) -> Any:
     """
     packed, pivots = _factored("linalg.lu_factor", A, pivot)
     return matrix_results.linalg_lu_factor(packed, make((pivots + 1).astype(np.int32)))
+
+
+@writes_out
+def lu_factor_ex(A: Array, *, pivot: bool = True, check_errors: bool = False) -> Any:
+    """Return what `lu_factor` does, and for each matrix the place (from 1) of a zero on the diagonal of U, or 0.
+
+    With `check_errors` a `LinAlgError` is raised if there is one.
+
+    >>> import tinygrad_edu as tg
+    >>> lu_factor_ex(tg.tensor([[1.0, 0.0], [0.0, 0.0]])).info
+    tensor(2, dtype=torch.int32)
+    """
+    packed, pivots = _factored("linalg.lu_factor_ex", A, pivot)
+    info = first_zero(eliminate(known_array(A)))
+    if check_errors and np.any(info):
+        raise LinAlgError(f"linalg.lu_factor_ex: U[{info.max()},{info.max()}] is zero: the matrix is singular")
+    return matrix_results.linalg_lu_factor_ex(packed, make((pivots + 1).astype(np.int32)), make(info))
 
 
 @writes_out

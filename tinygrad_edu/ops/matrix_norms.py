@@ -124,3 +124,27 @@ def linalg_norm(A: Array, ord: Any = None, dim: Any = None, keepdim: bool = Fals
     if isinstance(ord, str) or len(dims) != 1:
         raise RuntimeError(f"linalg.norm: If ord is specified, dim must be of length 1 or 2, and 2 for ord={ord!r}. Got {list(dims)}")
     return vector_norm(A, ord, dims, keepdim, dtype=dtype)
+
+
+@writes_out
+def frobenius_norm(input: Array, dim: Any, keepdim: bool = False) -> Any:
+    """Return the root of the sum of squares along one or two dimensions; `linalg.matrix_norm` is its present name.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.frobenius_norm(tg.tensor([[3.0, 4.0]]), dim=(0, 1))
+    tensor(5.)
+    """
+    return vector_norm(input, 2, dim, keepdim)
+
+
+@writes_out
+def nuclear_norm(input: Array, dim: Any = (-2, -1), keepdim: bool = False) -> Any:
+    """Return the sum of the singular values of matrices; ``linalg.matrix_norm(A, "nuc")`` is its present name.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.nuclear_norm(tg.tensor([[3.0, 0.0], [0.0, -4.0]]))
+    tensor(7.)
+    """
+    if isinstance(dim, bool):  # the second argument may be `keepdim`
+        dim, keepdim = (-2, -1), dim
+    return matrix_norm(input, "nuc", dim, keepdim)

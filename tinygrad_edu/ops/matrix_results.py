@@ -124,3 +124,20 @@ class linalg_lu_factor(Result):  # noqa: N801
     __slots__ = ()
     LU = field(0)
     pivots = field(1)
+
+
+class linalg_solve_ex(Result):  # noqa: N801
+    """Returned by ``linalg.solve_ex``."""
+
+    __slots__ = ()
+    result = field(0)
+    info = field(1)
+
+
+class linalg_lu_factor_ex(Result):  # noqa: N801
+    """Returned by ``linalg.lu_factor_ex``."""
+
+    __slots__ = ()
+    LU = field(0)
+    pivots = field(1)
+    info = field(2)

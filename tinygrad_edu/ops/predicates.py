@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..autograd.output import writes_out
 from ..autograd.primitive import Array
-from ..autograd.variable import make
+from ..autograd.variable import Variable, make
 from .dimensions import size_of
 from .reduced import kind_of
 
@@ -99,3 +100,17 @@ def angle(input: Array) -> Any:
     array = np.asarray(input.array)
     dtype = array.dtype if array.dtype.kind == "f" else np.float32
     return make(np.where(np.isnan(array), array, np.where(array < 0, np.pi, 0.0)).astype(dtype))
+
+
+def typename(obj: Any) -> str:
+    """Return the name of the type of a tensor, by its dtype; of a class or function its own name, and of another object that of its class.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.typename(tg.ones(1)), tg.typename(3), tg.typename(tg.nn.Linear)
+    ('torch.FloatTensor', 'int', 'tinygrad_edu.nn.linear.Linear')
+    """
+    if isinstance(obj, Variable):
+        return dtypes.tensor_type(obj.array.dtype)
+    named = obj if hasattr(obj, "__qualname__") else type(obj)
+    module = named.__module__
+    return named.__qualname__ if module in (None, "", "builtins") else f"{module}.{named.__qualname__}"

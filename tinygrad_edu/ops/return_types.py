@@ -137,3 +137,25 @@ class frexp(Result):  # noqa: N801
     __slots__ = ()
     mantissa = field(0)
     exponent = field(1)
+
+
+class histogramdd(histogram):  # noqa: N801
+    """Returned by `histogramdd`: the counts, and a tuple of the edges along each dimension."""
+
+    __slots__ = ()
+
+
+class triangular_solve(Result):  # noqa: N801
+    """Returned by `triangular_solve`."""
+
+    __slots__ = ()
+    solution = field(0)
+    cloned_coefficient = field(1)
+
+
+class geqrf(Result):  # noqa: N801
+    """Returned by `geqrf`."""
+
+    __slots__ = ()
+    a = field(0)
+    tau = field(1)

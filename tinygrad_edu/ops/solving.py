@@ -11,9 +11,10 @@ import numpy as np
 from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import make
-from . import matrix_results
+from . import matrix_results, return_types
 from ._lu import eliminate, first_zero
 from ._matrices import check_floating, check_matrices, check_square, known_array, lapack, swapped
+from .arithmetic import clone
 from .dimensions import several_dims, shape_of
 from .reduced import dtype_of
 from .triangular import _tril, _triu
@@ -136,6 +137,28 @@ def solve(A: Array, B: Array, *, left: bool = True) -> Any:
 
 
 @writes_out
+def solve_ex(A: Array, B: Array, *, left: bool = True, check_errors: bool = False) -> Any:
+    """Return the solution of `solve` and, for each matrix, whether it failed: the place (from 1) of a zero on the diagonal of U, or 0.
+
+    The solution with a singular matrix is NaN; with `check_errors` a `LinAlgError` is raised instead.
+
+    >>> import tinygrad_edu as tg
+    >>> solve_ex(tg.tensor([[2.0, 0.0], [0.0, 4.0]]), tg.tensor([2.0, 2.0])).info
+    tensor(0, dtype=torch.int32)
+    """
+    check_square("linalg.solve_ex", A)
+    array = known_array(A)
+    info = first_zero(eliminate(array))
+    if check_errors or not np.any(info):
+        return matrix_results.linalg_solve_ex(solve(A, B, left=left), make(info))
+    regular = make(info == 0)
+    safe = np.where(np.reshape(regular, (*info.shape, 1, 1)), A, make(np.eye(array.shape[-1], dtype=array.dtype)))
+    solution = solve(safe, B, left=left)
+    known = np.reshape(regular, (*info.shape, *[1] * (len(shape_of(solution)) - info.ndim)))
+    return matrix_results.linalg_solve_ex(np.where(known, solution, math.nan), make(info))
+
+
+@writes_out
 def solve_triangular(A: Array, B: Array, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Any:
     """Return the solution of ``A @ X = B`` (or ``X @ A = B``, unless `left`) where A is triangular; the other triangle is not looked at.
 
@@ -229,3 +252,15 @@ def tensorsolve(A: Array, B: Array, dims: Sequence[int] | None = None) -> Any:
             f"{list(a)} and {list(b)}"
         )
     return np.reshape(solve(np.reshape(A, (size, size)), np.reshape(B, (size,))), rest)
+
+
+def triangular_solve(input: Array, A: Array, upper: bool = True, transpose: bool = False, unitriangular: bool = False) -> Any:
+    """Return the solution of ``A @ X = input`` where A is triangular, and A itself; `linalg.solve_triangular` is its present name.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.triangular_solve(tg.tensor([[2.0]]), tg.tensor([[4.0]])).solution
+    tensor([[0.5000]])
+    """
+    matrix, upper = (swapped(A), not upper) if transpose else (A, upper)
+    solution = solve_triangular(matrix, input, upper=upper, unitriangular=unitriangular)
+    return return_types.triangular_solve(solution, clone(np.broadcast_to(A, (*shape_of(solution)[:-2], *shape_of(A)[-2:]))))

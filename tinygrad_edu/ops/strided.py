@@ -10,11 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
-from ..autograd.variable import Variable
+from ..autograd.variable import Variable, make
 from .dimensions import one_dim, shape_of, sizes_from
 from .index_forms import ALL
 from .indexing import _accumulate, _index
+from .loss_reduction import count_of
+from .replacing import put
 from .shape import reshape
 
 
@@ -149,3 +152,22 @@ def storage_offset(input: Variable) -> int:
     4
     """
     return _offset(input)
+
+
+@writes_out
+def as_strided_scatter(input: Array, src: Array, size: Any, stride: Any, storage_offset: int | None = None) -> Any:
+    """Return a copy of `input` in which `src` stands where ``as_strided(input, size, stride, storage_offset)`` shows it.
+
+    >>> import tinygrad_edu as tg
+    >>> tg.as_strided_scatter(tg.zeros(2, 2), tg.ones(2), (2,), (3,))
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
+    places = _positions(sizes_from((tuple(size),)), sizes_from((tuple(stride),)), storage_offset or 0)
+    if tuple(shape_of(src)) != places.shape:
+        raise RuntimeError(
+            f"expected src to have a size equal to the slice of self. src size = {list(shape_of(src))}, slice size = {list(places.shape)}"
+        )
+    if places.size and not 0 <= places.min() <= places.max() < count_of(input):
+        raise RuntimeError(f"as_strided_scatter: the places {places.min()} to {places.max()} are not all in shape {list(shape_of(input))}")
+    return put(input, make(places), src)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .law import followed, root_mean_square
+from .law import check_one_element, followed, root_mean_square
 from .optimizer import Optimizer, Params
 
 __all__ = ["Adafactor"]
@@ -72,6 +72,7 @@ class Adafactor(Optimizer):
         foreach: bool | None = None,
         maximize: bool = False,
     ) -> None:
+        check_one_element("lr", lr)
         if not lr >= 0.0:
             raise ValueError(f"Learning rate should be >= 0 but is: {lr}")
         if not beta2_decay <= 0.0:

@@ -11,7 +11,17 @@ import numpy as np
 from .. import dtypes
 from ..autograd.variable import Variable
 
-__all__ = ["blend", "blend_square", "check_betas", "check_options", "followed", "root_mean_square", "scalar_type", "shrunk"]
+__all__ = [
+    "blend",
+    "blend_square",
+    "check_betas",
+    "check_one_element",
+    "check_options",
+    "followed",
+    "root_mean_square",
+    "scalar_type",
+    "shrunk",
+]
 
 
 def followed(p: Any, g: Any, decay: float, maximize: bool, out: Any) -> Any:
@@ -59,14 +69,21 @@ def scalar_type() -> type[np.floating[Any]]:
 def check_options(**bounds: tuple[Any, str]) -> None:
     """Raise ``ValueError`` for the first option, given as ``option=(value, name in words)``, that is negative."""
     for option, (value, words) in bounds.items():
-        if isinstance(value, Variable) and value.array.size != 1:
-            raise ValueError(f"Tensor {option} must be 1-element, but got one of shape {value.array.shape}")
+        check_one_element(option, value)
         if not value >= 0.0:
             raise ValueError(f"Invalid {words}: {value}")
 
 
+def check_one_element(option: str, value: Any) -> None:
+    """Raise ``ValueError`` if an option is a tensor of more or less than one number."""
+    if isinstance(value, Variable) and value.array.size != 1:
+        raise ValueError(f"Tensor {option} must be 1-element, but got one of shape {value.array.shape}")
+
+
 def check_betas(betas: tuple[float, float]) -> None:
-    """Raise ``ValueError`` if one of the β is not in [0, 1)."""
+    """Raise ``ValueError`` if one of the β is not in [0, 1), or one is a tensor and the other is not."""
+    if len({isinstance(beta, Variable) for beta in betas}) == 2:
+        raise ValueError("betas must be either both floats or both Tensors")
     for i, beta in enumerate(betas):
         if not 0.0 <= beta < 1.0:
             raise ValueError(f"Invalid beta parameter at index {i}: {beta}")

@@ -131,13 +131,9 @@ class LBFGS(Optimizer):
             raise TypeError("LBFGS.step needs a closure that computes the loss and its gradients: it evaluates them several times")
         if self.param_groups[0]["line_search_fn"] not in (None, "strong_wolfe"):
             raise RuntimeError(f"only 'strong_wolfe' is supported, but line_search_fn is {self.param_groups[0]['line_search_fn']!r}")
-        for hook in list(self._pre_hooks.values()):
-            hook(self, (closure,), {})
         with enable_grad():
             first = closure()
         self._iterate(float(first), closure)
-        for hook in list(self._post_hooks.values()):
-            hook(self, (closure,), {})
         return first
 
     def _iterate(self, loss: float, closure: Callable[[], Any]) -> None:

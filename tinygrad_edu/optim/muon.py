@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .law import blend
+from .law import blend, check_one_element
 from .optimizer import Optimizer, Params
 
 __all__ = ["Muon"]
@@ -72,6 +72,7 @@ class Muon(Optimizer):
         ns_steps: int = 5,
         adjust_lr_fn: str | None = None,
     ) -> None:
+        check_one_element("lr", lr)
         for value, words in ((lr, "Learning rate"), (momentum, "momentum"), (weight_decay, "weight decay")):
             if not value >= 0.0:
                 raise ValueError(f"{words} should be >= 0 but is: {value}")

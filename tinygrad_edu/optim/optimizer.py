@@ -7,6 +7,7 @@ the parameters are cut into such arrays is the business of `packing`.
 from __future__ import annotations
 
 import copy
+import functools
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -35,6 +36,32 @@ class _Required:
 required = _Required()
 
 
+def with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the method `step` of a class with the hooks of `register_step_pre_hook` and `register_step_post_hook` around it.
+
+    A step that the step of a subclass calls by ``super()`` is a part of that one, and runs no hooks of its own.
+    """
+
+    @functools.wraps(step)
+    def hooked(optimizer: Optimizer, *args: Any, **kwargs: Any) -> Any:
+        if type(optimizer).step is not hooked:
+            return step(optimizer, *args, **kwargs)
+        optimizer._opt_called = True
+        given: tuple[Any, ...] = (optimizer, *args)
+        for hook in list(optimizer._pre_hooks.values()):
+            changed = hook(optimizer, given, kwargs)
+            if changed is not None:
+                if not (isinstance(changed, tuple) and len(changed) == 2):
+                    raise RuntimeError(f"{hook} must return None or a tuple of (new_args, new_kwargs), but got {changed}.")
+                given, kwargs = changed
+        result = step(*given, **kwargs)
+        for hook in list(optimizer._post_hooks.values()):
+            hook(optimizer, given, kwargs)
+        return result
+
+    return hooked
+
+
 class Optimizer:
     """The base of all optimizers.
 
@@ -51,6 +78,12 @@ class Optimizer:
 
     scratch: ClassVar[int] = 2  # how many temporary arrays `update` uses
     whole: ClassVar[bool] = False  # whether the law needs every parameter by itself, in its shape
+    _opt_called = False  # whether there has been a step: a schedule warns if it goes first
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "step" in vars(cls):
+            cls.step = with_hooks(cls.step)  # type: ignore[method-assign]
 
     def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
         if isinstance(params, Variable):
@@ -118,6 +151,7 @@ class Optimizer:
 
     # What a user calls
 
+    @with_hooks
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change all parameters that have a gradient by one step of the law.
 
@@ -125,15 +159,11 @@ class Optimizer:
         ---------
         closure : computes the loss and its gradients anew; called first, and its result returned.
         """
-        for hook in list(self._pre_hooks.values()):
-            hook(self, (closure,), {})
         loss = None
         if closure is not None:
             with enable_grad():
                 loss = closure()
         self._packed.step()
-        for hook in list(self._post_hooks.values()):
-            hook(self, (closure,), {})
         return loss
 
     def zero_grad(self, set_to_none: bool = True) -> None:
@@ -165,6 +195,11 @@ class Optimizer:
         names = [p[0] for p in listed if isinstance(p, tuple)]
         if names and len(names) != len(listed):
             raise ValueError("all optimizer params should be with/without names. Some param names are missing")
+        if self.param_groups and bool(names) != ("param_names" in self.param_groups[0]):
+            raise ValueError(
+                "all optimizer param groups should be with/without names. "
+                f"cannot add param group {'with' if names else 'without'} names to the optimizer"
+            )
         params = [p[1] if isinstance(p, tuple) else p for p in listed]
         for p in params:
             if not isinstance(p, Variable):
@@ -188,7 +223,7 @@ class Optimizer:
         self._state_hooks: dict[str, dict[int, Callable[..., Any]]] = {kind: {} for kind in ("before", "after", "load", "loaded")}
 
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
-        """Call ``hook(optimizer, args, kwargs)`` before each step."""
+        """Call ``hook(optimizer, args, kwargs)`` before each step, where ``args[0]`` is the optimizer; what it returns, replaces them."""
         return RemovableHandle(self._pre_hooks, hook)
 
     def register_step_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:

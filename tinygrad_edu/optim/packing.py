@@ -102,11 +102,11 @@ class Bundle:
         for state in self.states:
             optimizer.note_age(state, self.age)
         self.numbers = known_numbers(optimizer, self.states[0] if self.states else {}, group)
+        self._note_numbers()
         if optimizer.whole:
             self._take_whole(optimizer, group, names)
         else:
             self._take_flat(optimizer, group, names)
-        self._note_numbers()
 
     def _take_whole(self, optimizer: Optimizer, group: Mapping[str, Any], names: tuple[str, ...]) -> None:
         """Prepare the one parameter, which is its own and only piece."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .law import blend, blend_square, check_betas, followed
+from .law import blend, blend_square, check_betas, check_one_element, followed
 from .optimizer import Optimizer, Params
 
 __all__ = ["SparseAdam"]
@@ -57,6 +57,7 @@ class SparseAdam(Optimizer):
     def __init__(
         self, params: Params, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8, maximize: bool = False
     ) -> None:
+        check_one_element("lr", lr)
         for value, words in ((lr, "learning rate"), (eps, "epsilon value")):
             if not value > 0.0:
                 raise ValueError(f"Invalid {words}: {value}")

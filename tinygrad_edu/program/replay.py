@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.adjoint import fit
-from ..autograd.backward import propagate
+from ..autograd.walk import propagate
 from ..autograd.function import Call
 from ..autograd.memory import CLOCK
 from ..autograd.modes import no_grad, watching_with

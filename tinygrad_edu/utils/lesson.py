@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import math
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +30,8 @@ def run(main: Callable[..., Any], argv: Sequence[str] | None = None) -> None:
 
     Each keyword argument of `main` is an option: ``epochs=40`` becomes ``--epochs 40``, ``shuffle=False`` becomes ``--shuffle``. The
     type is that of the default, text for `None`. A line ``epochs : passes over the data`` in the docstring of `main` is its help.
-    Where there is a screen, the figures are shown at the end.
+    A number is not negative if its default is not, and a whole number is at least 1 if its default is, unless it is the seed.
+    The folder ``out`` is made before the work begins. Where there is a screen, the figures are shown at the end.
 
     Arguments
     ---------
@@ -46,8 +50,12 @@ def run(main: Callable[..., Any], argv: Sequence[str] | None = None) -> None:
     """
     global _on_screen
     options = vars(_parser(main).parse_args(argv))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a file or a terminal that has no "σ" shows "?"
     _on_screen = _has_screen()
     try:
+        if options.get("out"):
+            _make_folder(options["out"])
         main(**options)
         if _on_screen:
             import matplotlib.pyplot as plt
@@ -76,9 +84,33 @@ def _parser(main: Callable[..., Any]) -> argparse.ArgumentParser:
         if isinstance(default, bool):
             parser.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, default=default, help=help)
         else:
-            kind = str if default is None else type(default)
-            parser.add_argument(f"--{name}", type=kind, default=default, metavar=name.upper(), help=help)
+            parser.add_argument(f"--{name}", type=_kind(name, default), default=default, metavar=name.upper(), help=help)
     return parser
+
+
+def _kind(name: str, default: Any) -> Callable[[str], Any]:
+    """Return what makes the value of an option from its text, and refuses a number that is out of range."""
+    if not isinstance(default, int | float):
+        return str
+    least = -math.inf if default < 0 else 1 if isinstance(default, int) and default and name != "seed" else 0
+
+    def number(text: str) -> Any:
+        value = type(default)(text)
+        if not least <= value < math.inf:
+            raise argparse.ArgumentTypeError(f"{text} is not a number from {least} on")
+        return value
+
+    number.__name__ = type(default).__name__  # argparse says "invalid float value" with it
+    return number
+
+
+def _make_folder(out: str) -> None:
+    try:
+        Path(out).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"The folder {out} cannot be made: {error.strerror}. Give another one with --out.") from None
+    if not os.access(out, os.W_OK):
+        raise DataError(f"The folder {out} cannot be written. Give another one with --out.")
 
 
 def _has_screen() -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..each import each
 
-__all__ = ["_pair", "_quadruple", "_single", "_triple"]
+__all__ = ["_pair", "_quadruple", "_single", "_triple", "consume_prefix_in_state_dict_if_present"]
 
 
 def _single(value: Any) -> tuple[Any, ...]:
@@ -31,3 +31,15 @@ def _triple(value: Any) -> tuple[Any, ...]:
 def _quadruple(value: Any) -> tuple[Any, ...]:
     """Return four values."""
     return each(value, 4)
+
+
+def consume_prefix_in_state_dict_if_present(state_dict: dict[str, Any], prefix: str) -> None:
+    """Take a prefix off the names of a state dict, such as the one that `DataParallel` puts before them; the dict itself is changed.
+
+    >>> state = {"module.weight": 1, "bias": 2}
+    >>> consume_prefix_in_state_dict_if_present(state, "module.")
+    >>> state
+    {'bias': 2, 'weight': 1}
+    """
+    for name in [name for name in state_dict if name.startswith(prefix)]:
+        state_dict[name.removeprefix(prefix)] = state_dict.pop(name)

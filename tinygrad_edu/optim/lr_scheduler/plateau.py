@@ -46,11 +46,27 @@ class ReduceLROnPlateau(LRScheduler):
         self.min_lrs: list[float] = list(min_lr) if isinstance(min_lr, (list, tuple)) else [min_lr] * count  # type: ignore[list-item]
         if len(self.min_lrs) != count:
             raise ValueError(f"expected {count} min_lrs, got {len(self.min_lrs)}")
+        self.default_min_lr: Any = None if isinstance(min_lr, (list, tuple)) else min_lr  # of a group that is added later
         self.optimizer, self.mode, self.factor, self.patience, self.eps = optimizer, mode, factor, patience, eps
         self.threshold, self.threshold_mode, self.cooldown = threshold, threshold_mode, cooldown
-        self.best = math.inf if mode == "min" else -math.inf
+        self.best = self.mode_worse = math.inf if mode == "min" else -math.inf
         self.num_bad_epochs = self.cooldown_counter = self.last_epoch = 0
         self._last_lr = [float(group["lr"]) for group in optimizer.param_groups]
+
+    @property
+    def in_cooldown(self) -> bool:
+        """Whether the epochs after a reduction, which do not count, are not over yet."""
+        return self.cooldown_counter > 0
+
+    def _find_new_groups(self) -> None:
+        """Give parameter groups that have been added to the optimizer the least rate of all."""
+        count = len(self.optimizer.param_groups)
+        if count != len(self.min_lrs):
+            if self.default_min_lr is None:
+                raise RuntimeError(
+                    f"the optimizer has {count} parameter groups, but there are {len(self.min_lrs)} min_lrs: append one for each new group"
+                )
+            self.min_lrs = [self.default_min_lr] * count
 
     def _is_better(self, value: float) -> bool:
         sign = 1.0 if self.mode == "min" else -1.0
@@ -65,10 +81,11 @@ class ReduceLROnPlateau(LRScheduler):
             self.best, self.num_bad_epochs = value, 0
         else:
             self.num_bad_epochs += 1
-        if self.cooldown_counter > 0:
+        if self.in_cooldown:
             self.cooldown_counter -= 1
             self.num_bad_epochs = 0
         if self.num_bad_epochs > self.patience:
+            self._find_new_groups()
             for group, least in zip(self.optimizer.param_groups, self.min_lrs, strict=True):
                 lr = max(float(group["lr"]) * self.factor, least)
                 if float(group["lr"]) - lr > self.eps:

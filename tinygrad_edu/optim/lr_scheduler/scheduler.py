@@ -6,6 +6,7 @@ an epoch from that of the epoch before. With `following`, several schedules can 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,15 +56,23 @@ class LRScheduler:
 
     def get_lr(self) -> list[float]:
         """Return the learning rates of the present epoch, while the optimizer has those of the epoch before."""
-        rates = [float(group["lr"]) for group in self.optimizer.param_groups]
-        return [self.following(lr, base, self.last_epoch, i) for i, (lr, base) in enumerate(zip(rates, self.base_lrs, strict=True))]
+        rates, bases = [float(group["lr"]) for group in self.optimizer.param_groups], self.base_lrs
+        if type(self).following is not LRScheduler.following:  # a group that was added meanwhile goes on from the rate it has
+            bases = bases + rates[len(bases) :]
+        return [self.following(lr, base, self.last_epoch, i) for i, (lr, base) in enumerate(zip(rates, bases, strict=True))]
 
     def get_last_lr(self) -> list[float]:
         """Return the learning rates last set."""
         return self._last_lr
 
     def step(self, epoch: int | None = None) -> None:
-        """Go on to the next epoch, or to `epoch`, and set the learning rates."""
+        """Go on to the next epoch, or to `epoch`, and set the learning rates. The optimizer's step comes first."""
+        if self._step_count == 1 and self.last_epoch >= 0 and not self.optimizer._opt_called:
+            warnings.warn(
+                "Detected call of `lr_scheduler.step()` before `optimizer.step()`. Call `optimizer.step()` first: otherwise the first "
+                "value of the learning rate schedule is skipped",
+                stacklevel=2,
+            )
         self._step_count += 1
         self._get_lr_called_within_step = True  # what a `get_lr` that a user wrote may ask for
         try:

@@ -131,7 +131,10 @@ class SummaryWriter:
         max_bins: int | None = None,
     ) -> None:
         """Add the distribution of the elements of `values`, of any shape; `bins` is "tensorflow" or any of NumPy's rules."""
-        self._writer.add_histogram(tag, _array(values), global_step, bins, walltime, max_bins)
+        array = _array(values)
+        if not np.isfinite(array).any():
+            raise ValueError(f"add_histogram({tag!r}): none of the {array.size} values, of shape {array.shape}, is a finite number")
+        self._writer.add_histogram(tag, array, global_step, bins, walltime, max_bins)
 
     def add_histogram_raw(
         self,

@@ -9,7 +9,7 @@ import pytest
 
 import tinygrad_edu as tg
 
-from .autograd.test_functional import same, tensors
+from ..autograd.test_functional import same, tensors
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.filterwarnings("ignore:.*torch.jit.script.*:DeprecationWarning")  # PyTorch's forward mode uses it itself
