@@ -29,6 +29,8 @@ PAGES = {
     "tinygrad_edu.optim.swa_utils": "Averaged models",
     "tinygrad_edu.distributions": "Distributions",
     "tinygrad_edu.utils.data": "Data",
+    "tinygrad_edu.utils.data.idx": "Reading idx files",
+    "tinygrad_edu.utils.data.table": "Reading CSV files",
     "tinygrad_edu.utils.tensorboard": "TensorBoard",
     "tinygrad_edu.utils.lesson": "Lesson scripts",
     "tinygrad_edu.serialization": "Saving and loading",

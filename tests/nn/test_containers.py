@@ -149,3 +149,19 @@ def test_the_oldest_container(torch):
             return [repr(library.nn.Container(a=library.nn.ReLU()))]
 
     same_story(script, torch)
+
+
+def test_a_sequence_that_refuses_stays_as_it_is(torch):
+    def script(library):
+        nn, log = library.nn, []
+        m = nn.Sequential(nn.Tanh(), nn.ReLU())
+        for call in (lambda: m.insert(9, nn.ELU()), lambda: m + [3], lambda: m[1.5], lambda: m["0"]):
+            log.append(attempt(call)[0])
+        return [*log, repr(m)]
+
+    same_story(script, torch)
+    for m in (nn.Sequential(nn.Tanh(), nn.ReLU()), nn.ModuleList([nn.Tanh(), nn.ReLU()])):
+        before = repr(m)
+        with pytest.raises(TypeError, match="expected a module, but got int"):
+            m.insert(0, 3)
+        assert repr(m) == before

@@ -355,3 +355,10 @@ def test_running_statistics_can_be_forgotten(torch):
         return [before, layer.running_mean.tolist(), layer.running_var.tolist(), int(layer.num_batches_tracked)]
 
     same_story(script, torch)
+
+
+def test_sizes_that_are_no_whole_numbers(torch):
+    def script(library):
+        return [attempt(lambda: library.nn.Unflatten(1, (2.0, 2)))]
+
+    same_story(script, torch)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 
 import pytest
 
 from tinygrad_edu.errors import DataError
-from tinygrad_edu.utils.lesson import figure, run, table
+from tinygrad_edu.utils.lesson import figure, run, table, whole_numbers
 
 
 def main(epochs: int = 40, rate: float = 0.1, data: str | None = None, shuffle: bool = True) -> None:
@@ -134,3 +136,27 @@ def test_a_table_is_aligned(capsys):
 def test_a_row_that_does_not_fit_its_headings_is_refused():
     with pytest.raises(ValueError, match="zip"):
         table(["name", "value"], [["w"]])
+
+
+def test_whole_numbers_of_an_option():
+    assert whole_numbers(" 3 4  10") == [3, 4, 10]
+    assert whole_numbers("1 34", 1, 34) == [1, 34]
+    for text in ("", "3 x", "3 -1", "0", "2.5", "35"):
+        with pytest.raises(DataError, match="should be whole numbers from 1 to 34, with blanks between them"):
+            whole_numbers(text, 1, 34)
+
+
+def test_a_reader_who_stops_is_no_error(tmp_path):
+    """As of ``script.py | head``: the pipe is closed before the script has written."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from tinygrad_edu.utils.lesson import run\n\n\ndef main():\n    for _ in range(100_000):\n        print('line')\n\n\nrun(main)\n"
+    )
+    done = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert done.stdout is not None
+    done.stdout.readline()
+    done.stdout.close()
+    assert done.stderr is not None
+    assert done.stderr.read() == ""
+    assert done.wait() == 141
+    done.stderr.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import warnings
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +26,7 @@ class _ModuleSequence(Module):
         return list(self._modules)
 
     def _name_at(self, index: Any) -> str:
-        i, size = int(index.__index__()), len(self)
+        i, size = operator.index(index), len(self)
         if not -size <= i < size:
             raise IndexError(f"index {i} is out of range")
         return self._names()[i]
@@ -62,7 +63,11 @@ class _ModuleSequence(Module):
 
     def insert(self, index: int, module: Module) -> Any:
         """Put a module before position `index`."""
+        if not isinstance(module, Module):  # before anything is changed
+            raise TypeError(f"{self._get_name()}.insert expected a module, but got {type(module).__name__}")
         items = list(self._modules.items())
+        if not -len(items) <= index <= len(items):
+            raise IndexError(f"index {index} is out of range for the {len(items)} modules")
         items.insert(index, (str(len(items)), module))
         self._replace(items)
         return self
@@ -110,7 +115,8 @@ class Sequential(_ModuleSequence):
         return self._modules[self._name_at(index)]
 
     def __add__(self, other: Sequential) -> Sequential:
-        return type(self)(*self, *other) if isinstance(other, Sequential) else NotImplemented
+        self._check_other(other)
+        return type(self)(*self, *other)
 
     def __mul__(self, times: int) -> Sequential:
         """Return the same modules, not copies of them, several times in a row."""
@@ -126,7 +132,12 @@ class Sequential(_ModuleSequence):
         return self.extend((self * times)[len(self) :])
 
     def __iadd__(self, other: Sequential) -> Self:
-        return self.extend(other) if isinstance(other, Sequential) else NotImplemented
+        self._check_other(other)
+        return self.extend(other)
+
+    def _check_other(self, other: Any) -> None:
+        if not isinstance(other, Sequential):
+            raise ValueError(f"add operator supports only objects of Sequential class, but {type(other)} is given")
 
     def forward(self, input: Any) -> Any:
         """Run all modules in their order."""

@@ -20,7 +20,7 @@ from typing import Any
 
 from ..errors import DataError, MissingExtraError
 
-__all__ = ["figure", "run", "table"]
+__all__ = ["figure", "run", "table", "whole_numbers"]
 
 _on_screen = False  # whether figures stay open until `run` shows them
 
@@ -40,7 +40,7 @@ def run(main: Callable[..., Any], argv: Sequence[str] | None = None) -> None:
 
     Raises
     ------
-    SystemExit : with status 2 and one sentence for an option, a file or an extra that is not there, 130 after Ctrl-C.
+    SystemExit : with status 2 and one sentence for an option, a file or an extra that is not there, 130 after Ctrl-C, 141 if nobody reads on.
 
     >>> def main(rate: float = 0.1, steps: int = 3):
     ...     '''rate : the step length.'''
@@ -61,6 +61,10 @@ def run(main: Callable[..., Any], argv: Sequence[str] | None = None) -> None:
             import matplotlib.pyplot as plt
 
             plt.show()
+        sys.stdout.flush()
+    except BrokenPipeError:  # as of `script.py | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(141) from None
     except (DataError, MissingExtraError, OSError) as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
@@ -168,6 +172,28 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     for row in [list(headings), *cells]:
         line = [text.rjust(width) if r else text.ljust(width) for text, width, r in zip(row, widths, right, strict=True)]
         print("  ".join(line).rstrip())
+
+
+def whole_numbers(text: str, least: int = 1, most: int | None = None) -> list[int]:
+    """Return the numbers of an option like ``--sizes "3 4 4 2"``.
+
+    Arguments
+    ---------
+    text : numbers with blanks between them.
+    least, most : what each may be.
+
+    Raises
+    ------
+    DataError : if there is none, or one that is something else.
+
+    >>> whole_numbers("3 4 4 2")
+    [3, 4, 4, 2]
+    """
+    words = text.split()
+    if not words or not all(word.isdecimal() and least <= int(word) and (most is None or int(word) <= most) for word in words):
+        limits = f"from {least} on" if most is None else f"from {least} to {most}"
+        raise DataError(f"{text!r} should be whole numbers {limits}, with blanks between them.")
+    return [int(word) for word in words]
 
 
 def _cell(value: Any) -> str:
