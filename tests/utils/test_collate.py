@@ -104,7 +104,6 @@ def test_as_in_torch(name, function, torch):
         [1, "a"],
         [(1, None)],
     ],
-    ids=str,
 )
 def test_what_cannot_be_a_batch(bad, torch):
     ours, theirs = attempt(lambda: default_collate(bad)), attempt(lambda: torch.utils.data.default_collate(bad))

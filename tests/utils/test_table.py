@@ -139,7 +139,7 @@ def test_what_is_no_table(name, write):
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("cut.csv.gz", gzip.compress(b"1,2\n" * 100)[:-9], "cannot be decompressed"),
+        ("cut.csv.gz", gzip.compress(b"1,2\n" * 100, mtime=0)[:-9], "cannot be decompressed"),
         ("none.csv.gz", b"1,2\n", "cannot be decompressed"),
         ("utf-16.csv", "1,2\n".encode("utf-16-le")[:-1], "utf-16"),
     ],
