@@ -15,14 +15,12 @@ python examples/a_backprop/four_equations.py --sizes "5 8 8 8 3"
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 import tinygrad_edu as torch
 from tinygrad_edu import viz
 from tinygrad_edu.errors import DataError
-from tinygrad_edu.utils.lesson import figure, run, table
+from tinygrad_edu.utils.lesson import figure, run, table, whole_numbers
 
 POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -46,12 +44,6 @@ def by_hand(W: list[np.ndarray], b: list[np.ndarray], x: np.ndarray, t: np.ndarr
     return deltas, weights, deltas  # equation 4: the last list is the first
 
 
-def numbers(sizes: str) -> list[int]:
-    if not re.fullmatch(r"\s*[1-9]\d*(\s+[1-9]\d*)+\s*", sizes):
-        raise DataError(f"sizes are two or more whole numbers from 1 on, as in '3 4 4 2', not {sizes!r}.")
-    return [int(size) for size in sizes.split()]
-
-
 def main(sizes: str = "3 4 4 2", seed: int = 0, out: str = "out") -> dict[str, object]:
     """Run the network in the engine, keep the adjoint of every zˡ, and compare.
 
@@ -60,7 +52,9 @@ def main(sizes: str = "3 4 4 2", seed: int = 0, out: str = "out") -> dict[str, o
     out : folder for the pictures
     """
     torch.manual_seed(seed)
-    n = numbers(sizes)
+    n = whole_numbers(sizes)
+    if len(n) < 2:
+        raise DataError("A network has at least two sizes, the inputs and the outputs.")
     W = [torch.randn(n[k], n[k + 1], dtype=torch.float64, requires_grad=True) for k in range(len(n) - 1)]
     b = [torch.randn(size, dtype=torch.float64, requires_grad=True) for size in n[1:]]
     x, t = torch.randn(n[0], dtype=torch.float64), torch.rand(n[-1], dtype=torch.float64)

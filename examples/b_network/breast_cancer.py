@@ -5,7 +5,8 @@ probability of what it really was. Without hidden layers this is logistic regres
 class is a network. All 30 features are scaled to [0, 1], with the minimum and maximum of the training data alone.
 
 Validation has 143 tumours, so that an accuracy of 96 % is uncertain by 1.6 %, its standard deviation: other seeds make other splits,
-and these give accuracies between 94 % and 99 %. Two methods can only be compared if they differ by more than that.
+and seeds 0 to 8 give accuracies between 92 % and 99 %, on average 97 % without and 96 % with hidden layers. Two methods can only be
+compared if they differ by more than that.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from scipy.stats import loguniform
 from sklearn.datasets import load_digits
 from sklearn.model_selection import ParameterGrid, ParameterSampler, StratifiedKFold, cross_val_score, train_test_split
 
+from tinygrad_edu.errors import DataError
 from tinygrad_edu.estimators import MLPClassifier
 from tinygrad_edu.utils.lesson import figure, run, table
 from tinygrad_edu.utils.progress import progress
@@ -32,6 +33,8 @@ def main(epochs: int = 15, images: int = 600, draws: int = 25, seed: int = 0, ou
     seed : of weights, folds and draws
     out : folder for the plot
     """
+    if not 30 <= images <= 1700:
+        raise DataError(f"images should be from 30 to 1700, not {images}: each fold needs all ten digits, and so does the test.")
     data = load_digits()
     X, X_test, y, y_test = train_test_split(data.data / 16, data.target, train_size=images, random_state=seed, stratify=data.target)
     folds = StratifiedKFold(3, shuffle=True, random_state=seed)

@@ -17,6 +17,7 @@ from small_networks import accuracy, digits, linear_layers, smooth, train
 import tinygrad_edu as torch
 from tinygrad_edu import nn, optim
 from tinygrad_edu.utils.lesson import figure, run, table
+from tinygrad_edu.utils.progress import progress
 
 
 def network(hidden: int, width: int, normalised: bool) -> nn.Sequential:
@@ -67,7 +68,7 @@ def main(hidden: int = 10, width: int = 60, steps: int = 400, rate: float = 0.1,
 
     X, t, X_val, t_val = digits()
     slope, losses, scores = {}, {}, {}
-    for name, normalised in (("without", False), ("with", True)):
+    for name, normalised in progress((("without", False), ("with", True)), "training"):
         torch.manual_seed(seed)
         model = network(hidden, width, normalised)
         slope[name] = slopes(model, X)

@@ -14,6 +14,7 @@ from small_networks import accuracy, digits, train
 
 import tinygrad_edu as torch
 from tinygrad_edu import nn, optim
+from tinygrad_edu.errors import DataError
 from tinygrad_edu.utils.lesson import figure, run, table
 from tinygrad_edu.utils.progress import progress
 
@@ -41,6 +42,10 @@ def main(examples: int = 100, epochs: int = 60, p: float = 0.5, seed: int = 0, o
     seed : of weights and masks
     out : folder for the plot
     """
+    if p >= 1:
+        raise DataError(f"p is a probability below 1, not {p}.")
+    if not 10 <= examples <= 1700:
+        raise DataError(f"examples should be from 10 to 1700, not {examples}.")
     torch.manual_seed(seed)
     a = torch.ones(100_000, requires_grad=True)
     dropped = nn.functional.dropout(a, p)

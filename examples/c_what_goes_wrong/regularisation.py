@@ -15,6 +15,7 @@ import numpy as np
 
 import tinygrad_edu as torch
 from tinygrad_edu.utils.lesson import figure, run, table
+from tinygrad_edu.utils.progress import progress
 
 PENALTIES = {"none": lambda w: 0 * w.sum(), "l₂": lambda w: (w * w).sum(), "l₁": lambda w: w.abs().sum()}
 
@@ -71,9 +72,9 @@ def main(lam: float = 0.2, steps: int = 1000, rate: float = 0.04, seed: int = 0,
     print(f"norm of the true weights {true.norm().item():.2f}; the noise alone costs 1")
 
     strengths = np.geomspace(0.003, 3, 7)
-    by_strength = {
-        name: [error(X_val, y_val, fit(X, y, PENALTIES[name], float(s), steps, rate)) for s in strengths] for name in ("l₂", "l₁")
-    }
+    by_strength: dict[str, list[float]] = {"l₂": [], "l₁": []}
+    for name, s in progress([(name, float(s)) for name in by_strength for s in strengths], "varying λ"):
+        by_strength[name].append(error(X_val, y_val, fit(X, y, PENALTIES[name], s, steps, rate)))
     with figure(out, "regularisation", columns=2, size=(11, 3.9)) as (left, right):
         for name, marker in zip(PENALTIES, ("x", "s", "o"), strict=True):
             left.plot(range(1, 61), weights[name], marker, ms=5, mfc="none", label=f"{name}: held-out error {results[name]['val']:.2f}")

@@ -16,6 +16,7 @@ from small_networks import accuracy, dense, digits, linear_layers, smooth, train
 import tinygrad_edu as torch
 from tinygrad_edu import nn, optim
 from tinygrad_edu.utils.lesson import figure, run, table
+from tinygrad_edu.utils.progress import progress
 
 NETWORKS = {
     "sigmoid": (nn.Sigmoid, nn.init.xavier_normal_),
@@ -36,7 +37,7 @@ def main(layers: int = 10, width: int = 30, steps: int = 600, rate: float = 0.05
     """
     X, t, X_val, t_val = digits()
     norms, losses, scores = {}, {}, {}
-    for name, (activation, init) in NETWORKS.items():
+    for name, (activation, init) in progress(NETWORKS.items(), "training", total=3):
         torch.manual_seed(seed)
         model = dense([64] + [width] * (layers - 1) + [10], activation, init)
         nn.functional.cross_entropy(model(X), t).backward()

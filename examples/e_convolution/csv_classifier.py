@@ -21,6 +21,7 @@ from tinygrad_edu.errors import DataError
 from tinygrad_edu.utils.data import DataLoader, TensorDataset
 from tinygrad_edu.utils.data.table import csv_dataset
 from tinygrad_edu.utils.lesson import figure, run, table
+from tinygrad_edu.utils.progress import progress
 
 
 class Classifier(nn.Module):
@@ -42,7 +43,7 @@ class Classifier(nn.Module):
         cost = nn.BCELoss()
         optimizer = optim.Adam(self.parameters(), lr=rate)
         history: dict[str, list[float]] = {"error": [], "train": [], "held out": []}
-        for _ in range(epochs):
+        for _ in progress(range(epochs), "training"):
             total = 0.0
             for x, target in DataLoader(TensorDataset(X, t), batch_size=batch, shuffle=True):
                 optimizer.zero_grad()
@@ -91,6 +92,8 @@ def main(
     if csv is None:
         write_example(path)
     X, labels = csv_dataset(path, label=-1).tensors
+    if len(X) < 10:
+        raise DataError(f"{path} has {len(X)} rows, but at least 10 are needed: a fifth of them is held out.")
     if labels.max().item() > 1:
         raise DataError(f"{path}: the last column should hold the labels 0 and 1, but holds {labels.max().item()}, too.")
     order = torch.randperm(len(X))

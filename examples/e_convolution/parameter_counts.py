@@ -54,6 +54,8 @@ def main(out: str = "out") -> dict[str, object]:
     out : folder for the plot
     """
     counts, built = {}, {}
+    images = {text: dense(n, 1) - 1 for text, n in (("32×32×3", 32 * 32 * 3), ("200×200×3", 200 * 200 * 3))}
+    print("one dense neuron has a bias and " + ", ".join(f"{count:,} weights for {text}" for text, count in images.items()))
     for heading, cases in (("images", IMAGES), ("a sound of 10⁶ samples", SOUND)):
         print(f"\n{heading}")
         rows = []

@@ -81,7 +81,15 @@ def main(seed: int = 0, out: str = "out") -> dict[str, object]:
         for one, matrix, name in zip(axes, (A, B), ("A, the diagonals are α", "B, the diagonals are β"), strict=True):
             one.imshow(np.ma.masked_equal(matrix, 0), cmap="viridis", vmin=0, vmax=8)
             for (i, j), value in np.ndenumerate(matrix):
-                one.text(j, i, f"{value:g}", ha="center", va="center", color="white" if value else "0.7", fontsize=13)
+                one.text(
+                    j,
+                    i,
+                    f"{value:g}",
+                    ha="center",
+                    va="center",
+                    color="0.7" if not value else "white" if value < 5 else "black",
+                    fontsize=13,
+                )
             one.set(title=f"{name}, and all else is 0", xticks=range(matrix.shape[1]), yticks=range(6), ylabel="power of x in δ")
             one.set_xlabel(f"power of x in {'β' if matrix is A else 'α'}")
     return {"difference": max(differences), "delta": ways["A β"], "at_x": at_x, "ways": len(ways)}

@@ -16,7 +16,7 @@ import numpy as np
 
 import tinygrad_edu as torch
 from tinygrad_edu import nn, optim
-from tinygrad_edu.utils.lesson import figure, run, table
+from tinygrad_edu.utils.lesson import figure, run, table, whole_numbers
 
 # W. W. Zachary, An Information Flow Model for Conflict and Fission in Small Groups, Journal of Anthropological Research 33 (1977) 452–473.
 # Members are numbered from 1: each line is a member and the friends with a larger number; 78 edges.
@@ -94,7 +94,7 @@ def main(steps: int = 100, hidden: int = 8, rate: float = 0.05, labels: str = "1
     """
     torch.manual_seed(seed)
     A, side = club()
-    known = np.array([int(member) - 1 for member in labels.split()])
+    known = np.array(whole_numbers(labels, 1, len(A))) - 1
     others = np.setdiff1d(np.arange(len(A)), known)
     model, x, y = GraphNetwork(normalised(A), len(A), hidden), torch.eye(len(A), requires_grad=True), torch.tensor(side)
     optimizer = optim.Adam(model.parameters(), lr=rate)

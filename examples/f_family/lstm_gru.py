@@ -19,7 +19,7 @@ import math
 
 import tinygrad_edu as torch
 from tinygrad_edu import nn, optim
-from tinygrad_edu.utils.lesson import figure, run, table
+from tinygrad_edu.utils.lesson import figure, run, table, whole_numbers
 from tinygrad_edu.utils.progress import progress
 
 SYMBOLS, NOISE = 8, 0.3
@@ -88,7 +88,7 @@ def main(
     seed : of weights and sequences
     out : folder for the plot
     """
-    waits = [int(delay) for delay in delays.split()]
+    waits = whole_numbers(delays)
     norms, accuracies = {}, {}
     for cell in CELLS:
         torch.manual_seed(seed)

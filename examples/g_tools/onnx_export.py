@@ -7,7 +7,7 @@ gives the same digits.
 To see the file as a picture: open https://netron.app in a browser, or `pip install netron` and `netron out/digits.onnx`. Click on a
 node to see its attributes, its weights, and the line of this script that it came from.
 
-python examples/g_tools/onnx_export.py          needs `pip install 'tinygrad_edu[onnx]' onnxruntime`
+python examples/g_tools/onnx_export.py          needs `pip install 'tinygrad_edu[onnx]'`
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
+from tinygrad_edu.errors import DataError
 from tinygrad_edu.utils import lesson
 
 from .load import script, scripts
@@ -178,6 +179,12 @@ def test_sweeps_are_counted_where_they_happen(monkeypatch):
         assert jacobian(lambda x: matrix @ x, x).tolist() == matrix.tolist()
     assert counts["jvp"] == 3  # one for each input
     assert counts["pull"] == 2  # one for each output
+
+
+@pytest.mark.parametrize(("sizes", "said"), [("3 x", "'3 x' should be whole numbers from 1 on"), ("3", "at least two sizes")])
+def test_sizes_that_are_no_network_are_refused(run, sizes, said):
+    with pytest.raises(DataError, match=said):
+        run("four_equations", sizes=sizes)
 
 
 def test_both_ways_to_add_an_operation_pass_their_checks(run):

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tinygrad_edu.errors import DataError
 from tinygrad_edu.utils import lesson as lesson_of
 
 pytest.importorskip("sklearn", reason="the data and the estimators of these lessons need scikit-learn")
@@ -106,6 +107,12 @@ def test_searches_find_good_candidates(lesson):
     assert found["heat"].min() < 0.2
     assert found["grid_test"] > 0.85
     assert found["random_test"] > 0.8
+
+
+@pytest.mark.parametrize("images", [10, 1797])
+def test_a_search_needs_images_to_search_and_to_test(lesson, images):
+    with pytest.raises(DataError, match="images should be from 30 to 1700"):
+        lesson("grid_search", images=images)
 
 
 def test_the_largest_gap_is_the_mismatch(lesson):

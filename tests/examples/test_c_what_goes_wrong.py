@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tinygrad_edu.errors import DataError
 from tinygrad_edu.utils import lesson
 
 from .load import EXAMPLES, script, scripts
@@ -99,6 +100,12 @@ def test_units_die_of_long_steps_if_their_slope_can_be_zero(run):
     assert set(dead["leaky ReLU"]) == {0.0}
     assert max(dead["ELU"]) < 0.1
     assert claims["accuracy"]["leaky ReLU"][-1] > claims["accuracy"]["ReLU"][-1]
+
+
+@pytest.mark.parametrize("options", [{"p": 1.5}, {"p": 1.0}, {"examples": 5}, {"examples": 1797}])
+def test_dropout_of_nothing_is_refused(run, options):
+    with pytest.raises(DataError, match=r"p is a probability below 1|examples should be from 10 to 1700"):
+        run("dropout", **options)
 
 
 def test_initialisation_decides_how_variances_grow(run):

@@ -196,6 +196,9 @@ def test_classifier_of_a_table_of_ones_own(run, tmp_path):
     found, files = run("csv_classifier", csv=str(tmp_path / "mine.csv"), epochs=30)
     assert found["held out"][-1] >= 0.9
     assert files == {"csv_classifier.png"}
+    np.savetxt(tmp_path / "few.csv", np.column_stack([X, label])[:9], delimiter=",")
+    with pytest.raises(DataError, match="has 9 rows, but at least 10 are needed"):
+        run("csv_classifier", csv=str(tmp_path / "few.csv"))
     np.savetxt(tmp_path / "three.csv", np.column_stack([X, np.arange(200) % 3]), delimiter=",")
     with pytest.raises(DataError, match="should hold the labels 0 and 1, but holds 2"):
         run("csv_classifier", csv=str(tmp_path / "three.csv"))

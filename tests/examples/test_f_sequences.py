@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import tinygrad_edu as tg
+from tinygrad_edu.errors import DataError
 from tinygrad_edu.utils import lesson
 
 from .load import script, scripts
@@ -134,6 +135,14 @@ def test_the_karate_club():
     assert np.array_equal(A, A.T)
     assert A.sum(1)[[0, 33]].tolist() == [16, 17]  # the instructor and the officer have most friends
     assert np.bincount(side).tolist() == [17, 17]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("graph_network", {"labels": "1 99"}), ("lstm_gru", {"delays": "5 x"}), ("lstm_gru", {"delays": ""})]
+)
+def test_numbers_that_mean_nothing_are_refused(run, name, options):
+    with pytest.raises(DataError, match="should be whole numbers from 1"):
+        run(name, **options)
 
 
 def test_two_labels_teach_the_club(run):

@@ -305,6 +305,22 @@ def test_nothing_overlaps_from_900_to_1920_pixels(open_page):
         assert (width, shown.js(OVERLAPS)) == (width, [])
 
 
+CLIPPED = """() => {
+    const pen = document.createElement("canvas").getContext("2d");
+    return [...document.querySelectorAll("#choices select")].flatMap(select => {
+        const style = getComputedStyle(select), arrow = 20;
+        pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+        const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+        return [...select.options].filter(option => pen.measureText(option.text).width > room).map(option => option.text);
+    });
+}"""
+
+
+def test_every_choice_can_be_read_in_full(open_page):
+    shown = open_page()
+    assert shown.js(CLIPPED) == []
+
+
 def test_every_control_has_a_name_and_the_theme_follows_the_system(open_page):
     shown = open_page(color_scheme="dark")
     assert shown.js("document.documentElement.dataset.theme") == "dark"
