@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -10,15 +11,15 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def script(name: str) -> ModuleType:
-    """Return a script as a module: ``script("a_backprop/one_neuron").main(...)``."""
-    spec = importlib.util.spec_from_file_location(f"examples_{name.replace('/', '_')}", EXAMPLES / f"{name}.py")
+    """Return a script as a module: ``script("a_backprop/one_neuron").main(...)``. It may import its neighbours."""
+    path = EXAMPLES / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"examples_{name.replace('/', '_')}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(path.parent))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(path.parent))
     return module
-
-
-def scripts(part: str) -> set[str]:
-    """Return the names of the scripts of a part."""
-    return {path.stem for path in (EXAMPLES / part).glob("*.py")}

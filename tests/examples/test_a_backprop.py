@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from typing import Any
 
 import numpy as np
@@ -11,24 +9,10 @@ import pytest
 
 import tinygrad_edu as tg
 from tinygrad_edu.errors import DataError
-from tinygrad_edu.utils import lesson
 
-from .load import script, scripts
+from .load import script
 
 mpl = pytest.importorskip("matplotlib", reason="the scripts draw")
-
-SCRIPTS = {
-    "one_neuron",
-    "hidden_layer",
-    "nine_parameters",
-    "fit_polynomial",
-    "four_equations",
-    "local_gradients",
-    "product_network",
-    "forward_and_reverse",
-    "own_operation",
-    "second_derivatives",
-}
 
 
 @pytest.fixture
@@ -42,21 +26,6 @@ def run(tmp_path, monkeypatch):
         return claims, {path.name for path in tmp_path.iterdir()}
 
     return main
-
-
-def test_every_script_is_tested():
-    assert scripts("a_backprop") == SCRIPTS
-
-
-@pytest.mark.parametrize("name", sorted(SCRIPTS))
-def test_help_explains_every_option(name, capsys):
-    main = script(f"a_backprop/{name}").main
-    with pytest.raises(SystemExit) as stop:
-        lesson.run(main, ["--help"])
-    assert stop.value.code == 0
-    said = " ".join(capsys.readouterr().out.split())
-    for option in inspect.signature(main).parameters:
-        assert re.search(rf"--{option} {option.upper()} \w.* \(default: ", said), option
 
 
 def test_one_neuron_learns_by_the_factor_that_theory_gives(run):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import inspect
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,10 @@ import pytest
 
 import tinygrad_edu as tg
 from tinygrad_edu.errors import DataError
-from tinygrad_edu.utils import lesson
 
-from .load import script, scripts
+from .load import script
 
 mpl = pytest.importorskip("matplotlib", reason="the scripts draw")
-
-SCRIPTS = {"polynomial_product", "filters", "conv_arithmetic", "parameter_counts", "shapes", "cnn_digits", "dense_digits", "csv_classifier"}
 
 
 @pytest.fixture
@@ -49,27 +45,6 @@ def folder(tmp_path):
             header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes()
             (tmp_path / f"{part}-{kind}-ubyte.gz").write_bytes(gzip.compress(header + array.tobytes()))
     return str(tmp_path)
-
-
-def test_every_script_is_tested():
-    assert scripts("e_convolution") == SCRIPTS
-
-
-@pytest.mark.parametrize("name", sorted(SCRIPTS))
-def test_help_explains_every_option(name, capsys):
-    main = script(f"e_convolution/{name}").main
-    with pytest.raises(SystemExit) as stop:
-        lesson.run(main, ["--help"])
-    assert stop.value.code == 0
-    said = " ".join(capsys.readouterr().out.split())
-    for option in inspect.signature(main).parameters:
-        assert f"--{option} {option.upper()} {option_help(main, option)}" in said, option
-
-
-def option_help(main: Any, option: str) -> str:
-    """Return the first word of what the docstring says about an option."""
-    (line,) = [line.strip() for line in main.__doc__.splitlines() if line.strip().startswith(f"{option} : ")]
-    return line.split(" : ")[1].split()[0]
 
 
 @pytest.mark.parametrize("seed", [0, 1])

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import inspect
 import math
-import re
 from typing import Any
 
 import numpy as np
 import pytest
 
 import tinygrad_edu as tg
-from tinygrad_edu.utils import lesson
 
-from .load import EXAMPLES, script, scripts
+from .load import script
 
 mpl = pytest.importorskip("matplotlib", reason="the scripts draw")
 pytest.importorskip("sklearn", reason="the digits are scikit-learn's")
 
-SCRIPTS = {"autoencoder", "vae", "gan", "u_net", "boltzmann_machine", "self_organising_map"}
-PARTS = {"tiles"}
-SEQUENCES = {"rnn", "lstm_gru", "transformer", "character_model", "policy_gradient", "graph_network"}  # test_f_sequences.py
-
 
 @pytest.fixture
-def load(monkeypatch):
-    """Return the function that loads a script, which may import its neighbours."""
-    monkeypatch.syspath_prepend(str(EXAMPLES / "f_family"))
-    return lambda name: script(f"f_family/{name}")
-
-
-@pytest.fixture
-def run(load, tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch):
     """Return the function that runs a script, checks its picture, and returns what it claims."""
     monkeypatch.setitem(mpl.rcParams, "backend", "Agg")
 
     def main(name: str, **options: Any) -> Any:
-        claims = load(name).main(out=str(tmp_path), **options)
+        claims = script(f"f_family/{name}").main(out=str(tmp_path), **options)
         assert [path.name for path in tmp_path.iterdir()] == [f"{name}.png"]
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000
         return claims
@@ -44,26 +30,11 @@ def run(load, tmp_path, monkeypatch):
     return main
 
 
-def test_every_script_is_tested():
-    assert scripts("f_family") == SCRIPTS | PARTS | SEQUENCES
-
-
-@pytest.mark.parametrize("name", sorted(SCRIPTS))
-def test_help_explains_every_option(name, load, capsys):
-    main = load(name).main
-    with pytest.raises(SystemExit) as stop:
-        lesson.run(main, ["--help"])
-    assert stop.value.code == 0
-    said = " ".join(capsys.readouterr().out.split())
-    for option in inspect.signature(main).parameters:
-        assert re.search(rf"--{option} {option.upper()} \w.* \(default: ", said), option
-
-
-def test_tiles_stand_in_rows(load):
+def test_tiles_stand_in_rows():
     images = tg.arange(8.0).reshape(2, 4)
     white = [9.0] * 4
     expected = [white + white, [9, 0, 1, 9, 9, 4, 5, 9], [9, 2, 3, 9, 9, 6, 7, 9], white + white]
-    assert load("tiles").tiles(images, 2, gap=9.0).tolist() == expected
+    assert script("f_family/tiles").tiles(images, 2, gap=9.0).tolist() == expected
 
 
 def test_a_curved_code_beats_pca_which_bounds_the_linear_one(run):
@@ -75,10 +46,10 @@ def test_a_curved_code_beats_pca_which_bounds_the_linear_one(run):
     assert all(curve[-1] < curve[0] / 3 for curve in found["curves"].values())
 
 
-def test_the_error_of_pca_is_what_its_projection_leaves_out(load):
+def test_the_error_of_pca_is_what_its_projection_leaves_out():
     X = tg.randn(50, 6, dtype=tg.float64, generator=tg.Generator().manual_seed(0))
     centred = X.numpy() - X.numpy().mean(0)
-    left = ((load("autoencoder").principal_components(X, 2)(X) - X) ** 2).sum().item()
+    left = ((script("f_family/autoencoder").principal_components(X, 2)(X) - X) ** 2).sum().item()
     assert left == pytest.approx(np.sort(np.linalg.eigvalsh(centred.T @ centred))[:4].sum(), rel=1e-12)
 
 
@@ -106,8 +77,8 @@ def test_the_generator_finds_the_ring(run):
     assert found["tail"] == pytest.approx([2 * math.log(2), math.log(2)], abs=0.06)
 
 
-def test_the_ring_is_measured_by_what_is_covered_and_what_is_near(load):
-    gan = load("gan")
+def test_the_ring_is_measured_by_what_is_covered_and_what_is_near():
+    gan = script("f_family/gan")
     angle = (tg.arange(3600) + 0.5) * (math.pi / 3600)  # the upper half
     half = 2 * tg.stack((tg.cos(angle), tg.sin(angle)), 1)
     assert gan.measure(half) == (0.5, 1.0)
@@ -115,8 +86,8 @@ def test_the_ring_is_measured_by_what_is_covered_and_what_is_near(load):
     assert gan.measure(tg.zeros(100, 2)) == (0.0, 0.0)
 
 
-def test_neither_step_of_the_gan_moves_the_other_network(load):
-    gan = load("gan")
+def test_neither_step_of_the_gan_moves_the_other_network():
+    gan = script("f_family/gan")
     generator, discriminator = gan.network(2, 2), gan.network(2, 1)
     cost = discriminator(generator(tg.randn(8, 2)).detach()).sum()
     cost.backward()
@@ -135,9 +106,9 @@ def test_skip_connections_find_the_borders(run):
     assert np.mean(losses[-5:]) < 0.55 * losses[0]
 
 
-def test_overlap_is_intersection_over_union(load):
+def test_overlap_is_intersection_over_union():
     found, true = tg.tensor([[0, 1, 1, 2, 3]]), tg.tensor([[0, 1, 2, 2, 3]])
-    assert load("u_net").overlap(found, true) == [1.0, 0.5, 0.5, 1.0]
+    assert script("f_family/u_net").overlap(found, true) == [1.0, 0.5, 0.5, 1.0]
 
 
 def test_the_digits_become_more_probable_to_the_boltzmann_machine(run):
@@ -149,9 +120,9 @@ def test_the_digits_become_more_probable_to_the_boltzmann_machine(run):
     assert found["errors"][-1] < found["errors"][0] / 2
 
 
-def test_the_probabilities_of_all_images_sum_to_one(load):
+def test_the_probabilities_of_all_images_sum_to_one():
     tg.manual_seed(0)
-    machine = load("boltzmann_machine").BoltzmannMachine(4, 3, tg.float64)
+    machine = script("f_family/boltzmann_machine").BoltzmannMachine(4, 3, tg.float64)
     machine.b += tg.tensor([0.5, -1.0, 0.0, 2.0])
     images = tg.cartesian_prod(*[tg.tensor([0.0, 1.0], dtype=tg.float64)] * 4)
     assert tg.exp(-machine.free_energy(images) - machine.log_z()).sum().item() == pytest.approx(1, abs=1e-12)
@@ -167,8 +138,8 @@ def test_the_map_is_ordered_and_the_winners_alone_are_not(run):
     assert disorder > 0.5
 
 
-def test_the_errors_of_a_map(load):
-    som = load("self_organising_map")
+def test_the_errors_of_a_map():
+    som = script("f_family/self_organising_map")
     w = tg.tensor([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.9, 0.0], [0.0, 0.0, 0.6]])  # the units of a 2 × 2 map touch each other
     assert som.errors(w, tg.tensor([[0.2, 0.0, 0.0], [1.0, 0.0, 0.4]]), 2) == pytest.approx((0.3, 0.0))
     line = tg.tensor([[0.0, 0, 0], [5.0, 5, 5], [1.0, 0, 0], *[[9.0, 9, 9]] * 6])  # nearest to each other: the ends of the first row
