@@ -63,6 +63,7 @@ def test_special_values(dtype, pick):
     )
 )
 @example(np.array([1e-5, 1.0], np.float32))
+@example(np.array([1.79769313e305]))
 def test_any_small_array(array):
     assert_same_text(array)
 

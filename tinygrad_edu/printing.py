@@ -69,7 +69,9 @@ class _Formatter:
             self.whole = bool(np.all(finite == np.ceil(finite)))
             if finite.size:
                 least, most = np.abs(finite).min(), np.abs(finite).max()
-                self.scientific = bool(most > 1000 * least or most > 1e8 or (not self.whole and least < 1e-4))
+                with np.errstate(over="ignore"):
+                    spread = most / least
+                self.scientific = bool(spread > 1000 or most > 1e8 or (not self.whole and least < 1e-4))
             if options.sci_mode is not None:
                 self.scientific = options.sci_mode
         self.width = 0

@@ -204,6 +204,7 @@ def test_training_grows_by_less_than_a_megabyte_in_a_thousand_steps():
 
     for _ in range(20):
         step()
+    stamps = len(memory._STAMPS)
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     for _ in range(1000):
@@ -211,7 +212,7 @@ def test_training_grows_by_less_than_a_megabyte_in_a_thousand_steps():
     grown = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert grown < 2**20
-    assert len(memory._STAMPS) < 50
+    assert len(memory._STAMPS) <= stamps + 5
 
 
 def test_stamps_die_with_their_memory():

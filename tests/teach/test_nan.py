@@ -177,7 +177,6 @@ REMEDIES = {
     "log1p at -1": (lambda x: x.log1p().sum(), (-ONES,), "x.clamp(min=-1 + eps).log1p()"),
     "log2 of 0": (lambda x: x.log2().sum(), (ZEROS,), "x.clamp(min=eps).log2()."),
     "rsqrt of 0": (lambda x: x.rsqrt().sum(), (ZEROS,), "(x + eps).rsqrt()"),
-    "angle of the origin": (lambda x, y: tg.atan2(x, y).sum(), (ZEROS, ZEROS), "(0, 0) has no slope"),
     "division by a plain 0": (lambda x: (x / 0).sum(), (ONES,), "The denominator is 0"),
     "reciprocal of 0": (lambda x: x.reciprocal().sum(), (ZEROS,), "The denominator is 0"),
     "a tiny denominator": (lambda x: (x / 1e-320).sum(), (ONES,), "The denominator is so small"),

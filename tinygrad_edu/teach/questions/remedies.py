@@ -147,11 +147,6 @@ def _acosh(case: Case) -> str:
     return "acosh is vertical at 1, the end of its domain: keep the operand above it, x.clamp(min=1 + eps)." if case.backward else ""
 
 
-def _angle(case: Case) -> str:
-    zero = case.backward and _zero(case) and _zero(case, 1)
-    return "The angle of the point (0, 0) has no slope, it is 0/0 there: keep such points out with a where on the operands." if zero else ""
-
-
 def _average(case: Case) -> str:
     empty = any(np.size(o) == 0 for o in case.operands)
     return "The mean of no numbers is 0/0: make sure that the selection is not empty." if empty else _overflow(case)
@@ -211,7 +206,7 @@ _BY_LABEL: dict[str, Callable[[Case], str]] = (
     | dict.fromkeys(("acos", "asin", "atanh"), _arc)
     | dict.fromkeys(("standardize", "divide_by_root_mean_square"), _normal)
     | dict.fromkeys(("softmax", "log_softmax"), _shares)
-    | {"pow": _power, "mean": _average, "log1p": _log1p, "acosh": _acosh, "atan2": _angle}
+    | {"pow": _power, "mean": _average, "log1p": _log1p, "acosh": _acosh}
 )
 
 
