@@ -40,7 +40,8 @@ INTERNAL = re.compile(
     | reinforce | volatile | eig | symeig | lstsq | solve | resize | resize_as | index | record_stream | output_nr | name | new | dim_order
     | common_types | factory_kwargs | grad_mode | modules | NestedIOFunction | enforce_grad_layout_policy | functional_datapipe
     | \w*(validation|determinism)\w* | non_deterministic | DataChunk | DefaultDeviceType | GraphExecGroup | legacy_contiguous_format
-    | Container | NLLLoss2d | rnn_(relu|tanh)(_cell)? | debug_unwrap | legacy
+    | Container | NLLLoss2d | rnn_(relu|tanh)(_cell)? | debug_unwrap | legacy | has_(lapack|mkl|openmp|spectral)
+    | matrix_rank | set_anomaly_enabled | set_autocast_enabled
     """,
     re.VERBOSE,
 )

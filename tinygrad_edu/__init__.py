@@ -124,7 +124,6 @@ from .ops.arithmetic import (
     clone,
     div,
     floor_divide,
-    fmod,
     mul,
     neg,
     positive,
@@ -132,7 +131,6 @@ from .ops.arithmetic import (
     reciprocal,
     remainder,
     rsqrt,
-    rsub,
     sqrt,
     square,
     sub,
@@ -154,28 +152,14 @@ from .ops.comparison import (
     bitwise_or,
     bitwise_right_shift,
     bitwise_xor,
-    eq,
     equal,
-    ge,
-    gt,
     isclose,
     isfinite,
     isinf,
     isnan,
-    le,
-    logical_and,
     logical_not,
-    logical_or,
-    logical_xor,
-    lt,
-    ne,
     signbit,
 )
-from .ops.comparison import ge as greater_equal
-from .ops.comparison import gt as greater
-from .ops.comparison import le as less_equal
-from .ops.comparison import lt as less
-from .ops.comparison import ne as not_equal
 from .ops.convolution import conv1d, conv2d, conv3d, conv_tbc, conv_transpose1d, conv_transpose2d, conv_transpose3d
 from .ops.counting import bincount, histc, histogram, histogramdd
 from .ops.covariance import corrcoef, cov
@@ -208,19 +192,16 @@ from .ops.determinant import slogdet_of as slogdet
 from .ops.distances import cdist, dist, pdist
 from .ops.dropout import dropout_of as dropout
 from .ops.einsum import einsum
-from .ops.exponential import erf, erfc, exp, exp2, expm1, log, log1p, log2, log10, logaddexp, logaddexp2, sigmoid
+from .ops.exponential import erf, erfc, exp, exp2, expm1, log, log1p, log2, log10, sigmoid
 from .ops.extremum import amax, amin, aminmax, argmax, argmin, max, min
 from .ops.factorization import cholesky_of as cholesky
 from .ops.factorization import qr_of as qr
-from .ops.floating_point import copysign, frexp, heaviside, ldexp, nextafter
+from .ops.floating_point import frexp
 from .ops.fused import addcdiv, addcmul, float_power
 from .ops.gamma import digamma, lgamma, mvlgamma, polygamma
 from .ops.householder import geqrf, ormqr
 from .ops.householder import householder_product as orgqr
-from .ops.incomplete_gamma import gammainc as igamma
-from .ops.incomplete_gamma import gammaincc as igammac
 from .ops.indexing import gather, take_along_dim
-from .ops.integers import gcd, lcm
 from .ops.joining import (
     atleast_1d,
     atleast_2d,
@@ -247,8 +228,45 @@ from .ops.matrix_functions import chain_matmul, matrix_exp, matrix_power
 from .ops.matrix_functions import vander_of as vander
 from .ops.matrix_norms import frobenius_norm, nuclear_norm
 from .ops.noisy import rrelu
-from .ops.normalization import cosine_similarity, group_norm, layer_norm, pairwise_distance, rms_norm
+from .ops.normalization import group_norm, layer_norm, rms_norm
 from .ops.norms import logcumsumexp, logsumexp, norm, renorm
+from .ops.of_tensors import (
+    atan2,
+    clamp_max,
+    clamp_min,
+    copysign,
+    eq,
+    fmax,
+    fmin,
+    fmod,
+    gcd,
+    ge,
+    gt,
+    heaviside,
+    hypot,
+    lcm,
+    ldexp,
+    le,
+    logaddexp,
+    logaddexp2,
+    logical_and,
+    logical_or,
+    logical_xor,
+    lt,
+    maximum,
+    minimum,
+    ne,
+    nextafter,
+    rsub,
+)
+from .ops.of_tensors import atan2 as arctan2
+from .ops.of_tensors import gammainc as igamma
+from .ops.of_tensors import gammaincc as igammac
+from .ops.of_tensors import ge as greater_equal
+from .ops.of_tensors import gt as greater
+from .ops.of_tensors import le as less_equal
+from .ops.of_tensors import lt as less
+from .ops.of_tensors import ne as not_equal
 from .ops.pieces import (
     chunk,
     dsplit,
@@ -298,7 +316,7 @@ from .ops.scan import cummax, cummin, cumprod, cumsum
 from .ops.scatter import scatter, scatter_add, scatter_reduce
 from .ops.searching import bucketize, isin, searchsorted
 from .ops.selecting import index_add, index_copy, index_fill, index_put, index_select, repeat_interleave, take
-from .ops.selection import clamp, clamp_max, clamp_min, clip, fmax, fmin, lerp, maximum, minimum, nan_to_num, where
+from .ops.selection import clamp, clip, lerp, nan_to_num, where
 from .ops.shape import (
     broadcast_shapes,
     broadcast_tensors,
@@ -312,6 +330,7 @@ from .ops.shape import (
     unsqueeze,
 )
 from .ops.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
+from .ops.similarity import cosine_similarity, pairwise_distance
 from .ops.singular_values import svd_of as svd
 from .ops.softmax import log_softmax, softmax
 from .ops.solving import cholesky_inverse, cholesky_solve, inverse, triangular_solve
@@ -320,13 +339,12 @@ from .ops.special import erfinv, i0, logit, sinc, xlogy
 from .ops.statistics import median, std, std_mean, var, var_mean
 from .ops.strided import as_strided, as_strided_scatter
 from .ops.triangular import diag, diag_embed, diagflat, diagonal, trace, tril, tril_indices, triu, triu_indices
-from .ops.trigonometric import acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, deg2rad, hypot, rad2deg, sin, sinh, tan, tanh
+from .ops.trigonometric import acos, acosh, asin, asinh, atan, atanh, cos, cosh, deg2rad, rad2deg, sin, sinh, tan, tanh
 from .ops.trigonometric import acos as arccos
 from .ops.trigonometric import acosh as arccosh
 from .ops.trigonometric import asin as arcsin
 from .ops.trigonometric import asinh as arcsinh
 from .ops.trigonometric import atan as arctan
-from .ops.trigonometric import atan2 as arctan2
 from .ops.trigonometric import atanh as arctanh
 from .ops.uniqueness import unique, unique_consecutive
 from .ops.vectors import cross

@@ -26,8 +26,8 @@ from .ops.gamma import digamma, polygamma, zeta
 from .ops.gamma import digamma as psi
 from .ops.gamma import lgamma as gammaln
 from .ops.gamma import mvlgamma as multigammaln
-from .ops.incomplete_gamma import gammainc, gammaincc
 from .ops.norms import logsumexp
+from .ops.of_tensors import gammainc, gammaincc
 from .ops.polynomials import (
     chebyshev_polynomial_t,
     chebyshev_polynomial_u,

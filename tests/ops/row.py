@@ -58,6 +58,11 @@ def each(names: str, *inputs: Any, own: bool = False, **kwargs: Any) -> list[Row
     return [Row(name, calling(name), inputs, own=own) for name in names.split()]
 
 
+def using(name: str, call: Callable[..., Any], *inputs: Any, random: bool = False, own: bool = False) -> Row:
+    """Return a row whose call is given the function of that name, instead of the library."""
+    return Row(name, lambda T, *x: call(functools.reduce(getattr, name.split("."), T), *x), inputs, random, own)
+
+
 def array_of(spec: Any, position: int) -> np.ndarray:
     """Return the input at `position`: random numbers of a shape, if `spec` is a tuple; as a function says; or the numbers themselves."""
     if isinstance(spec, tuple):

@@ -94,7 +94,6 @@ EXPRESSIONS = [e.strip() for e in CALLS.replace("\n", " | ").split(" | ") if e.s
 KNOWN = {
     "T.softmax(x)": "the dimension is the last one, if none is given",
     'x["a"]': "an IndexError, as for everything else that is no index",
-    "T.pow(2, -i)": "a fraction is no integer",
     "x.to(5)": "a TypeError, as for everything else that is no dtype; there are no devices with numbers",
     "F.mse_loss(x, 1.0)": "a TypeError, as for everything else that is no tensor; in PyTorch it is an AttributeError",
 }

@@ -163,11 +163,7 @@ CALLS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 # What differs and stays so: the call, the sources, and why.
-KNOWN: dict[str, tuple[set[str], str]] = {
-    "ravel": ({"strided"}, "a view, as of reshape, wherever there can be one"),
-    "sum_to_size": ({"scalar"}, "a tensor that has the size is returned itself, whatever the size"),
-    "take_along_dim": ({"transposed", "expanded"}, "no need to be contiguous"),
-}
+KNOWN: dict[str, tuple[set[str], str]] = {"take_along_dim": ({"transposed", "expanded"}, "no need to be contiguous")}
 
 
 def outcome(lib: Any, source: str, call: str) -> Any:

@@ -51,7 +51,7 @@ def numpy_names(function: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **(renamed(kwargs) if kwargs else kwargs))
+        return function(*args, **renamed(kwargs)) if kwargs else function(*args)  # type: ignore[call-arg]
 
     return call
 
@@ -67,8 +67,11 @@ def writes_out(function: Callable[P, T]) -> Callable[P, T]:
     renamed = _renaming(function)
 
     @functools.wraps(function)
-    def call(*args: Any, out: Any = None, **kwargs: Any) -> Any:
-        result = function(*args, **(renamed(kwargs) if kwargs else kwargs))
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if not kwargs:
+            return function(*args)  # type: ignore[call-arg]
+        out = kwargs.pop("out", None)
+        result = function(*args, **renamed(kwargs))
         return result if out is None else write_into(out, result, function.__name__)
 
     return call

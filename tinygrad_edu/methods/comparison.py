@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..ops import comparison, predicates
+from ..ops import comparison, of_tensors, predicates
 from .operators import checked, reflected
 
 
@@ -41,9 +41,9 @@ class Comparison:
     __rshift__ = bitwise_right_shift = comparison.bitwise_right_shift
     __rlshift__ = reflected(comparison.bitwise_left_shift)
     __rrshift__ = reflected(comparison.bitwise_right_shift)
-    logical_and = comparison.logical_and
-    logical_or = comparison.logical_or
-    logical_xor = comparison.logical_xor
+    logical_and = of_tensors.logical_and
+    logical_or = of_tensors.logical_or
+    logical_xor = of_tensors.logical_xor
     logical_not = comparison.logical_not
     isnan = comparison.isnan
     isinf = comparison.isinf

@@ -5,19 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
-from ..ops import (
-    arithmetic,
-    exponential,
-    floating_point,
-    fused,
-    gamma,
-    incomplete_gamma,
-    integers,
-    rounding,
-    selection,
-    special,
-    trigonometric,
-)
+from ..ops import arithmetic, exponential, floating_point, fused, gamma, of_tensors, rounding, selection, special, trigonometric
 from .operators import reflected
 
 
@@ -73,7 +61,7 @@ class Elementwise:
     log2 = exponential.log2
     log10 = exponential.log10
     log1p = exponential.log1p
-    logaddexp = exponential.logaddexp
+    logaddexp = of_tensors.logaddexp
     sigmoid = exponential.sigmoid
     erf = exponential.erf
     erfc = exponential.erfc
@@ -83,7 +71,7 @@ class Elementwise:
     asin = trigonometric.asin
     acos = trigonometric.acos
     atan = trigonometric.atan
-    atan2 = trigonometric.atan2
+    atan2 = of_tensors.atan2
     arcsin = asin
     arccos = acos
     arctan = atan
@@ -97,7 +85,7 @@ class Elementwise:
     arcsinh = asinh
     arccosh = acosh
     arctanh = atanh
-    hypot = trigonometric.hypot
+    hypot = of_tensors.hypot
     deg2rad = trigonometric.deg2rad
     rad2deg = trigonometric.rad2deg
     clamp = selection.clamp
@@ -105,28 +93,28 @@ class Elementwise:
     clamp_min = selection.clamp_min
     clamp_max = selection.clamp_max
     lerp = selection.lerp
-    maximum = selection.maximum
-    minimum = selection.minimum
-    logaddexp2 = exponential.logaddexp2
-    fmax = selection.fmax
-    fmin = selection.fmin
+    maximum = of_tensors.maximum
+    minimum = of_tensors.minimum
+    logaddexp2 = of_tensors.logaddexp2
+    fmax = of_tensors.fmax
+    fmin = of_tensors.fmin
     nan_to_num = selection.nan_to_num
     addcmul = fused.addcmul
     addcdiv = fused.addcdiv
     float_power = fused.float_power
     copysign = floating_point.copysign
-    heaviside = floating_point.heaviside
+    heaviside = of_tensors.heaviside
     ldexp = floating_point.ldexp
-    nextafter = floating_point.nextafter
+    nextafter = of_tensors.nextafter
     frexp = floating_point.frexp
-    gcd = integers.gcd
-    lcm = integers.lcm
+    gcd = of_tensors.gcd
+    lcm = of_tensors.lcm
     sgn = rounding.sign
     lgamma = gamma.lgamma
     digamma = gamma.digamma
     mvlgamma = gamma.mvlgamma
-    igamma = incomplete_gamma.gammainc
-    igammac = incomplete_gamma.gammaincc
+    igamma = of_tensors.gammainc
+    igammac = of_tensors.gammaincc
     erfinv = special.erfinv
     i0 = special.i0
     logit = special.logit

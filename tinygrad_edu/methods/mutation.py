@@ -15,11 +15,10 @@ from ..ops import (
     floating_point,
     fused,
     gamma,
-    incomplete_gamma,
-    integers,
     linalg,
     masking,
     norms,
+    of_tensors,
     replacing,
     resizing,
     rounding,
@@ -96,8 +95,8 @@ class Mutation:
     asinh_ = in_place(trigonometric.asinh)
     acosh_ = in_place(trigonometric.acosh)
     atanh_ = in_place(trigonometric.atanh)
-    atan2_ = in_place(trigonometric.atan2)
-    hypot_ = in_place(trigonometric.hypot)
+    atan2_ = in_place(of_tensors.atan2)
+    hypot_ = in_place(of_tensors.hypot)
     deg2rad_ = in_place(trigonometric.deg2rad)
     rad2deg_ = in_place(trigonometric.rad2deg)
     arccos_ = in_place(trigonometric.acos)
@@ -105,7 +104,7 @@ class Mutation:
     arcsin_ = in_place(trigonometric.asin)
     arcsinh_ = in_place(trigonometric.asinh)
     arctan_ = in_place(trigonometric.atan)
-    arctan2_ = in_place(trigonometric.atan2)
+    arctan2_ = in_place(of_tensors.atan2)
     arctanh_ = in_place(trigonometric.atanh)
     lgamma_ = in_place(gamma.lgamma)
     digamma_ = in_place(gamma.digamma)
@@ -116,11 +115,11 @@ class Mutation:
     sinc_ = in_place(special.sinc)
     xlogy_ = in_place(special.xlogy)
     copysign_ = in_place(floating_point.copysign)
-    heaviside_ = in_place(floating_point.heaviside)
+    heaviside_ = in_place(of_tensors.heaviside)
     ldexp_ = in_place(floating_point.ldexp)
-    nextafter_ = in_place(floating_point.nextafter)
-    gcd_ = in_place(integers.gcd)
-    lcm_ = in_place(integers.lcm)
+    nextafter_ = in_place(of_tensors.nextafter)
+    gcd_ = in_place(of_tensors.gcd)
+    lcm_ = in_place(of_tensors.lcm)
     clamp_ = in_place(selection.clamp)
     clip_ = in_place(selection.clip)
     clamp_min_ = in_place(selection.clamp_min)
@@ -141,9 +140,9 @@ class Mutation:
     le_ = less_equal_ = in_place(comparison.as_number(comparison.le))
     gt_ = greater_ = in_place(comparison.as_number(comparison.gt))
     ge_ = greater_equal_ = in_place(comparison.as_number(comparison.ge))
-    logical_and_ = in_place(comparison.as_number(comparison.logical_and))
-    logical_or_ = in_place(comparison.as_number(comparison.logical_or))
-    logical_xor_ = in_place(comparison.as_number(comparison.logical_xor))
+    logical_and_ = in_place(comparison.as_number(of_tensors.logical_and))
+    logical_or_ = in_place(comparison.as_number(of_tensors.logical_or))
+    logical_xor_ = in_place(comparison.as_number(of_tensors.logical_xor))
     logical_not_ = in_place(comparison.as_number(comparison.logical_not))
     bitwise_left_shift_ = __ilshift__ = in_place(comparison.bitwise_left_shift)
     bitwise_right_shift_ = __irshift__ = in_place(comparison.bitwise_right_shift)
@@ -199,8 +198,8 @@ class Mutation:
     set_ = resizing.set_
     apply_ = resizing.apply_
     map_ = resizing.map_
-    igamma_ = in_place(incomplete_gamma.gammainc)
-    igammac_ = in_place(incomplete_gamma.gammaincc)
+    igamma_ = in_place(of_tensors.gammainc)
+    igammac_ = in_place(of_tensors.gammaincc)
     unsqueeze_ = reshaped_in_place(shaping.unsqueeze)
     squeeze_ = reshaped_in_place(shaping.squeeze)
     t_ = reshaped_in_place(axes.t)

@@ -66,17 +66,7 @@ from ..ops.margin_losses import (
 from ..ops.masking import one_hot
 from ..ops.multi_head import multi_head_attention_forward
 from ..ops.noisy import gumbel_softmax, rrelu
-from ..ops.normalization import (
-    batch_norm,
-    cosine_similarity,
-    group_norm,
-    instance_norm,
-    layer_norm,
-    local_response_norm,
-    normalize,
-    pairwise_distance,
-    rms_norm,
-)  # fmt: skip
+from ..ops.normalization import batch_norm, group_norm, instance_norm, layer_norm, rms_norm
 from ..ops.padding import pad
 from ..ops.pooling import (
     adaptive_avg_pool1d,
@@ -91,6 +81,7 @@ from ..ops.pooling import (
 )  # fmt: skip
 from ..ops.resampling import interpolate, upsample, upsample_bilinear, upsample_nearest
 from ..ops.shuffling import channel_shuffle, pixel_shuffle, pixel_unshuffle
+from ..ops.similarity import cosine_similarity, local_response_norm, normalize, pairwise_distance
 from ..ops.softmax import log_softmax, softmax, softmin
 from ..ops.trigonometric import tanh
 from ..ops.unpooling import max_unpool1d, max_unpool2d, max_unpool3d

@@ -62,7 +62,7 @@ def gammainc_array(a: Any, x: Any, order: int = 0) -> Any:
     """
     dtype = np.result_type(a, x)
     a, x = np.broadcast_arrays(np.asarray(a, np.float64), np.asarray(x, np.float64))
-    result = np.where((x == 0) & (a >= 0) | (a > 0) & (x > 0), 0.0, np.nan)
+    result = np.where((x >= 0) & (a > 0), 0.0, np.nan)
     with np.errstate(all="ignore"):
         height = a * np.log(x) - x - lgamma_array(a + 1)  # of the first term: where it is no number, all are on one side of `x`
         inside = (a > 0) & (x > 0) & (height > _SMALLEST) & (height < _LARGEST)

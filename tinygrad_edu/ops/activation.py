@@ -105,7 +105,7 @@ def leaky_relu(input: Array, negative_slope: float = 0.01, inplace: bool = False
 
 
 @primitive(
-    input=lambda g, input, weight: gate(g, input > 0) + weight * gate(g, input <= 0), weight=lambda g, input: g * gate(input, input <= 0)
+    input=lambda g, input, weight: np.where(input > 0, g, weight * g), weight=lambda g, input: g * gate(input, np.logical_not(input > 0))
 )
 def _prelu(input: Array, weight: Array) -> Array:
     return np.maximum(input, 0) + weight * np.minimum(input, 0)
@@ -140,7 +140,8 @@ def prelu(input: Array, weight: Array) -> Any:
 @primitive(
     promote=_floating,
     input=lambda g, input, alpha, scale, rate: (
-        scale * gate(g, input > 0) + (scale * alpha * rate) * gate(g, input <= 0) * np.exp(rate * gate(input, input < 0))
+        scale * gate(g, input > 0)
+        + (scale * alpha * rate) * gate(g, np.logical_not(input > 0)) * np.exp(rate * gate(input, np.logical_not(input >= 0)))
     ),
 )
 def _elu(input: Array, alpha: float, scale: float, rate: float) -> Array:
@@ -370,7 +371,7 @@ def softshrink(input: Array, lambd: float = 0.5) -> Array:
     return input - np.minimum(np.maximum(input, -lambd), lambd)
 
 
-@primitive(input=lambda g, input, threshold: gate(g, input > threshold))
+@primitive(input=lambda g, input, threshold: gate(g, np.logical_not(input <= threshold)))
 def _threshold(input: Array, threshold: float, value: float) -> Array:
     return np.where(input <= threshold, value, input).astype(input.dtype, copy=False)
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
+from ..autograd.variable import make
 from . import promotion
 from .rounding import trunc
 
@@ -101,10 +103,25 @@ def _slope_in_exponent(input: Any, other: Any, out: Any) -> Any:
     return np.where(flat, 0.0, out * np.log(np.where(flat, 1.0, input)))
 
 
+def _negative_power() -> RuntimeError:
+    return RuntimeError("Integers to negative integer powers are not allowed: convert the base to a floating point dtype first")
+
+
+def _integer_power(input: Any, other: Any) -> Any:
+    """Return integers to powers some of which are negative: 0, but for a base of 1 or -1."""
+    if isinstance(other, int):
+        raise _negative_power()
+    unit = np.where(np.equal(np.remainder(other, 2), 0), np.multiply(input, input), input)
+    inverse = np.where((np.equal(input, 1)) | (np.equal(input, -1)), unit, 0)
+    return np.where(np.less(other, 0), inverse, np.power(input, np.maximum(other, 0))).astype(np.result_type(input))
+
+
 def _power_dtype(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
     # A Python exponent stays one: NumPy has fast paths for squares and roots.
     if type(args[1]) in (int, float) and (values[0].dtype.kind == "f" or (type(args[1]) is int and values[0].dtype.kind != "b")):
         return values
+    if type(args[1]) is int and args[1] < 0 and values[0].dtype.kind == "b":
+        raise _negative_power()
     return promotion.numeric(args, values)
 
 
@@ -116,7 +133,7 @@ def _power_dtype(args: tuple[Any, ...], values: list[Any]) -> list[Any]:
 )
 def _pow(input: Array, other: Array) -> Array:
     if np.result_type(other).kind in "iu" and np.result_type(input).kind in "iu" and np.any(np.less(other, 0)):
-        raise RuntimeError("Integers to negative integer powers are not allowed: convert the base to a floating point dtype first")
+        return _integer_power(input, other)
     return input**other
 
 
@@ -186,6 +203,11 @@ def _scaled(other: Any, alpha: float, beside: Any) -> Any:
     return mul(other, alpha) if hasattr(other, "shape") else other * alpha
 
 
+def _number(input: Any, other: Any) -> Any:
+    """Return a number as a tensor if the other operand is a number, too: PyTorch's arithmetic takes two numbers."""
+    return make(np.array(input, None if isinstance(input, int) else dtypes.to_numpy(None))) if isinstance(other, (int, float)) else input
+
+
 def _older(name: str, other: Any, old: tuple[Any, ...], alpha: float) -> tuple[Any, float]:
     """Return the second operand and its factor; in an older form of the call the factor stood before the operand."""
     if not old:
@@ -205,6 +227,8 @@ def add(input: Any, other: Any, *old: Any, alpha: float = 1) -> Any:
     """
     if old:
         other, alpha = _older("add", other, old, alpha)
+    if isinstance(input, (int, float)):
+        input = _number(input, other)
     return _add(input, _scaled(other, alpha, input))
 
 
@@ -218,6 +242,8 @@ def sub(input: Any, other: Any, *old: Any, alpha: float = 1) -> Any:
     """
     if old:
         other, alpha = _older("sub", other, old, alpha)
+    if isinstance(input, (int, float)):
+        input = _number(input, other)
     return _sub(input, _scaled(other, alpha, input))
 
 
@@ -234,6 +260,8 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
     >>> tg.div(tg.tensor([-7.0, 7.0]), 2, rounding_mode="floor")
     tensor([-4.,  3.])
     """
+    if isinstance(input, (int, float)):
+        input = _number(input, other)
     if rounding_mode is None:
         return _div(input, other)
     if rounding_mode == "floor":
@@ -248,7 +276,7 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
 @writes_out
 def true_divide(input: Any, other: Any) -> Any:
     """Return ``input / other``, never rounded."""
-    return _div(input, other)
+    return div(input, other)
 
 
 @primitive(np.square, promote=promotion.integer_at_least, input=lambda g, input: g * (2 * input))

@@ -50,6 +50,7 @@ def _waves(x: Array, order: int) -> tuple[Array, Array]:
 
 
 def _j(x: Array, order: int) -> Array:
+    result: Any
     size = np.absolute(x)
     near, far = np.minimum(size, _FAR), np.maximum(size, _FAR)
     result = np.where(size < _FAR, _near_j(near, range(order, order + 1))[0], _waves(np.where(np.isinf(far), _FAR, far), order)[0])

@@ -1,6 +1,7 @@
 """Functions of ``nn.functional`` as PyTorch's main namespace has them: other orders of the arguments, and a reduction that is a number.
 
-They are there for programs that call ``torch.kl_div`` and the like; new code is clearer with the ones of ``nn.functional``.
+They are there for programs that call ``torch.kl_div`` and the like; new code is clearer with the ones of ``nn.functional``. Where no
+reduction is given, none is made.
 """
 
 from __future__ import annotations
@@ -30,34 +31,34 @@ def _reduction(number: int) -> str:
 
 @writes_out
 def binary_cross_entropy_with_logits(
-    input: Array, target: Array, weight: Array = None, pos_weight: Array = None, reduction: int = 1
+    input: Array, target: Array, weight: Array = None, pos_weight: Array = None, reduction: int = 0
 ) -> Any:
     """Return `nn.functional.binary_cross_entropy_with_logits`; `reduction` is 0 (none), 1 (mean) or 2 (sum).
 
     >>> import tinygrad_edu as tg
     >>> tg.binary_cross_entropy_with_logits(tg.tensor([0.0]), tg.tensor([1.0]))
-    tensor(0.6931)
+    tensor([0.6931])
     """
     return loss.binary_cross_entropy_with_logits(input, target, weight, pos_weight=pos_weight, reduction=_reduction(reduction))
 
 
-def kl_div(input: Array, target: Array, reduction: int = 1, *, log_target: bool = False) -> Any:
+def kl_div(input: Array, target: Array, reduction: int = 0, *, log_target: bool = False) -> Any:
     """Return `nn.functional.kl_div`; `reduction` is 0 (none), 1 (mean of all elements) or 2 (sum).
 
     >>> import tinygrad_edu as tg
-    >>> tg.kl_div(tg.tensor([-1.0, -1.0]), tg.tensor([1.0, 1.0]))
+    >>> tg.kl_div(tg.tensor([-1.0, -1.0]), tg.tensor([1.0, 1.0]), reduction=1)
     tensor(1.)
     """
     losses = loss.kl_div(input, target, reduction="none", log_target=log_target)
     return losses if reduction not in (1, 2) else np.mean(losses) if reduction == 1 else np.sum(losses)
 
 
-def hinge_embedding_loss(input: Array, target: Array, margin: float = 1.0, reduction: int = 1) -> Any:
+def hinge_embedding_loss(input: Array, target: Array, margin: float = 1.0, reduction: int = 0) -> Any:
     """Return `nn.functional.hinge_embedding_loss`; `reduction` is 0 (none), 1 (mean) or 2 (sum)."""
     return loss.hinge_embedding_loss(input, target, margin, reduction=_reduction(reduction))
 
 
-def margin_ranking_loss(input1: Array, input2: Array, target: Array, margin: float = 0.0, reduction: int = 1) -> Any:
+def margin_ranking_loss(input1: Array, input2: Array, target: Array, margin: float = 0.0, reduction: int = 0) -> Any:
     """Return `nn.functional.margin_ranking_loss`; `reduction` is 0 (none), 1 (mean) or 2 (sum)."""
     return loss.margin_ranking_loss(input1, input2, target, margin, reduction=_reduction(reduction))
 
@@ -67,7 +68,7 @@ def poisson_nll_loss(input: Array, target: Array, log_input: bool, full: bool, e
     return loss.poisson_nll_loss(input, target, log_input, full, eps=eps, reduction=_reduction(reduction))
 
 
-def cosine_embedding_loss(input1: Array, input2: Array, target: Array, margin: float = 0.0, reduction: int = 1) -> Any:
+def cosine_embedding_loss(input1: Array, input2: Array, target: Array, margin: float = 0.0, reduction: int = 0) -> Any:
     """Return `nn.functional.cosine_embedding_loss`; `reduction` is 0 (none), 1 (mean) or 2 (sum)."""
     return margin_losses.cosine_embedding_loss(input1, input2, target, margin, reduction=_reduction(reduction))
 
@@ -80,7 +81,7 @@ def triplet_margin_loss(
     p: float = 2.0,
     eps: float = 1e-6,
     swap: bool = False,
-    reduction: int = 1,
+    reduction: int = 0,
 ) -> Any:
     """Return `nn.functional.triplet_margin_loss`; `reduction` is 0 (none), 1 (mean) or 2 (sum)."""
     return margin_losses.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction=_reduction(reduction))
@@ -92,7 +93,7 @@ def ctc_loss(
     input_lengths: Any,
     target_lengths: Any,
     blank: int = 0,
-    reduction: int = 1,
+    reduction: int = 0,
     zero_infinity: bool = False,
 ) -> Any:
     """Return `nn.functional.ctc_loss`; `reduction` is 0 (none), 1 (mean) or 2 (sum)."""

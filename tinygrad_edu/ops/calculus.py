@@ -9,6 +9,7 @@ import numpy as np
 from ..autograd.adjoint import cast
 from ..autograd.output import numpy_names, writes_out
 from ..autograd.primitive import Array
+from .arithmetic import clone
 from .dimensions import one_dim, several_dims, shape_of
 from .index_forms import ALL
 from .indexing import _slice
@@ -52,7 +53,7 @@ def diff(input: Array, n: int = 1, dim: int = -1, prepend: Any = None, append: A
     for _ in range(min(n, shape_of(input)[place])):
         after, before = _part(input, place, 1, None), _part(input, place, None, -1)
         input = np.not_equal(after, before) if kind_of(input) == "b" else after - before
-    return input if n else np.positive(input) if kind_of(input) != "b" else _part(input, place, None, None)
+    return input if n else clone(input)
 
 
 def _check_joint(input: Array, more: Any, axis: int) -> None:

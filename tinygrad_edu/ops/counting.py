@@ -135,7 +135,7 @@ def _edges(values: Array, bins: Any, range: Any) -> Array:
     low, high = (float(values.min()), float(values.max())) if range is None and values.size else range or (0.0, 1.0)
     if low > high:
         raise RuntimeError(f"histogram: min should not exceed max, but got range={range}")
-    low, high = _range(values[:0], float(low), float(high), "histogram")
+    low, high = _range(values.reshape(-1)[:0], float(low), float(high), "histogram")
     if low == high:
         low, high = low - 0.5, high + 0.5
     return np.linspace(low, high, bins + 1).astype(values.dtype)

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import dtypes
 from ..autograd.inplace import update
+from ..autograd.output import writes_out
 from ..autograd.primitive import implements
 from ..autograd.variable import Variable, make
 from ..device import check_device
@@ -43,6 +44,10 @@ def _array(data: Any, dtype: Any) -> np.ndarray[Any, Any]:
     if array.dtype.kind not in "fiub":
         if array.dtype.kind == "c":
             raise TypeError("complex tensors are not supported yet; use the real and the imaginary part as two tensors")
+        if array.dtype.kind == "O" and all(isinstance(x, (int, float)) for x in array.flat):  # an integer that no dtype has
+            if dtype is None and all(isinstance(x, int) for x in array.flat):
+                raise ValueError(f"Overflow when unpacking long long: no integer dtype holds {max(array.flat, key=abs)}")
+            return array.astype(dtypes.to_numpy(dtype))
         raise TypeError(f"a tensor can be made of numbers and bools, but not of {type(data).__name__} with elements of type {array.dtype}")
     if dtype is not None:
         d = dtypes.to_numpy(dtype)
@@ -292,7 +297,16 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool =
     if not isinstance(size, (tuple, list)):
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
     value = fill_value.item() if isinstance(fill_value, Variable) else fill_value  # type: ignore[attr-defined]
-    return finished(np.full(new_shape((size,)), value, dtypes.to_numpy(type(value) if dtype is None else dtype)), requires_grad, options)
+    d = dtypes.to_numpy(type(value) if dtype is None else dtype)
+    return finished(np.full(new_shape((size,)), _number_in(value, d), d), requires_grad, options)
+
+
+def _number_in(value: Any, d: np.dtype[Any]) -> Any:
+    """Return a number as one of a dtype: a negative integer counts from the end of an unsigned dtype."""
+    if d.kind == "u" and isinstance(value, (int, float)) and value < 0:
+        _check_range(np.array(int(value)), d)
+        return np.array(int(value)).astype(d)
+    return value
 
 
 def _like(name: str, input: Any, dtype: Any) -> tuple[tuple[int, ...], Any]:
@@ -417,6 +431,7 @@ def eye(n: int, m: int | None = None, *, dtype: Any = None, requires_grad: bool 
     return finished(np.eye(n, m, dtype=dtypes.to_numpy(dtype)), requires_grad, options)
 
 
+@writes_out
 def range_(start: Any, end: Any = None, step: Any = 1, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:
     """Return the numbers from `start` to `end`, both included, in steps of `step`: PyTorch's old ``torch.range``.
 
@@ -432,7 +447,7 @@ def range_(start: Any, end: Any = None, step: Any = 1, *, dtype: Any = None, req
 def scalar_tensor(value: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None, **options: Any) -> Any:
     """Return a 0-d tensor, of the default dtype unless one is given."""
     check_device(device)
-    return finished(np.array(value, dtypes.to_numpy(dtype)), requires_grad, options)
+    return full((), value, dtype=dtypes.to_numpy(dtype), requires_grad=requires_grad, **options)
 
 
 def new_tensor(self: Any, data: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:

@@ -13,6 +13,7 @@ from ..autograd.variable import make
 from . import matrix_results
 from ._matrices import check_square, known_array, lapack, per_matrix, swapped
 from .reduced import dtype_of
+from .selection import constant_in
 from .solving import _inverse
 
 
@@ -79,7 +80,7 @@ def slogdet(A: Array) -> Any:
     logabsdet=tensor(0.))
     """
     check_square("linalg.slogdet", A)
-    return matrix_results.linalg_slogdet(make(np.asarray(_sign_of_det(A))), _log_abs_determinant(A))
+    return matrix_results.linalg_slogdet(constant_in(np.asarray(_sign_of_det(A)), A), _log_abs_determinant(A))
 
 
 def slogdet_of(input: Array) -> Any:

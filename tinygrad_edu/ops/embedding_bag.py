@@ -65,6 +65,25 @@ def _flat_bags(input: Any, offsets: Any, include_last_offset: bool) -> tuple[Any
     return index, offsets, include_last_offset
 
 
+def _check(input: Any, weight: Any, mode: str, per_sample_weights: Any, scale_grad_by_freq: bool, sparse: bool) -> None:
+    """Raise unless the arguments fit each other."""
+    if per_sample_weights is not None and shape_of(per_sample_weights) != shape_of(input):
+        raise ValueError(
+            f"embedding_bag: If per_sample_weights ({list(shape_of(per_sample_weights))}) is not None, then it must have the same shape as "
+            f"the input ({list(shape_of(input))})"
+        )
+    if len(shape_of(weight)) != 2:
+        raise ValueError(f"weight has to be a 2D Tensor, but got Tensor of dimension {len(shape_of(weight))}")
+    if dtype_of(weight).kind != "f":
+        raise RuntimeError(f"embedding_bag: expected weight of a floating point dtype, but got {dtype_of(weight)}")
+    if mode not in ("sum", "mean", "max"):
+        raise ValueError(f"mode has to be one of sum, mean or max, but got {mode!r}")
+    if mode == "max" and (scale_grad_by_freq or sparse):
+        raise ValueError("max mode does not support scaling the gradient by the frequency, nor sparse weights")
+    if per_sample_weights is not None and mode != "sum":
+        raise NotImplementedError(f"embedding_bag: per_sample_weights is only supported for mode='sum' (got mode='{mode}')")
+
+
 def embedding_bag(
     input: Array,
     weight: Array,
@@ -114,23 +133,9 @@ def embedding_bag(
             stacklevel=2,
         )
         weight, input = input, weight
-    if per_sample_weights is not None and shape_of(per_sample_weights) != shape_of(input):
-        raise ValueError(
-            f"embedding_bag: If per_sample_weights ({list(shape_of(per_sample_weights))}) is not None, then it must have the same shape as "
-            f"the input ({list(shape_of(input))})"
-        )
-    if len(shape_of(weight)) != 2:
-        raise ValueError(f"weight has to be a 2D Tensor, but got Tensor of dimension {len(shape_of(weight))}")
-    if dtype_of(weight).kind != "f":
-        raise RuntimeError(f"embedding_bag: expected weight of a floating point dtype, but got {dtype_of(weight)}")
+    _check(input, weight, mode, per_sample_weights, scale_grad_by_freq, sparse)
     rows = shape_of(weight)[0]
     index, offsets, include_last_offset = _flat_bags(input, offsets, include_last_offset)
-    if mode not in ("sum", "mean", "max"):
-        raise ValueError(f"mode has to be one of sum, mean or max, but got {mode!r}")
-    if mode == "max" and (scale_grad_by_freq or sparse):
-        raise ValueError("max mode does not support scaling the gradient by the frequency, nor sparse weights")
-    if per_sample_weights is not None and mode != "sum":
-        raise NotImplementedError(f"embedding_bag: per_sample_weights is only supported for mode='sum' (got mode='{mode}')")
     bag, count = _bags("embedding_bag", index, offsets, include_last_offset)
     check_range(index, rows, RuntimeError if max_norm is None else IndexError)
     if max_norm is not None:

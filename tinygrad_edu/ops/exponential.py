@@ -113,7 +113,7 @@ def logaddexp(input: Array, other: Array) -> Array:
     """Return :math:`\\log(e^x + e^y)` without overflow.
 
     >>> import tinygrad_edu as tg
-    >>> tg.logaddexp(tg.tensor(1000.0, dtype=tg.float64), 1000).item()
+    >>> tg.logaddexp(tg.tensor(1000.0, dtype=tg.float64), tg.tensor(1000.0)).item()
     1000.6931471805599
     """
     return np.logaddexp(input, other)

@@ -1,4 +1,4 @@
-r"""QR by reflections: columns below the diagonal hold vectors v, whose reflections :math:`1 - \tau v v^\top` make up the orthogonal factor."""
+r"""QR by reflections :math:`1 - \tau v v^\top`: below the diagonal stand the vectors v, whose reflections make up the orthogonal factor."""
 
 from __future__ import annotations
 

@@ -275,7 +275,22 @@ def gather(input: Array, dim: int, index: Any, *, sparse_grad: bool = False) -> 
     tensor([[2.],
             [3.]])
     """
+    if not np.size(known := np.asarray(getattr(index, "array", index))) or (not shape_of(input) and known.shape == (1,)):
+        return _gather_other_rank(input, dim, known)
     return _gather(input, one_dim(dim, len(shape_of(input))), index)
+
+
+def _gather_other_rank(input: Any, dim: int, index: Array) -> Any:
+    """Gather nothing, by an index of any shape, or the only element of a 0-d tensor, by a vector of one index."""
+    shape = shape_of(input)
+    axis = one_dim(dim, len(shape))
+    if index.size:
+        return _gather(np.reshape(input, (1,)), axis, index)
+    return (
+        _gather(input, axis, index)
+        if index.ndim == len(shape)
+        else np.reshape(_index(np.reshape(input, (-1,)), (index.reshape(-1).astype(np.int64),)), index.shape)
+    )
 
 
 @implements(np.take_along_axis)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
+from ..autograd.variable import Variable
 from .dimensions import one_dim, shape_of
 from .reduced import dtype_of
 from .reduction import _sum
@@ -272,59 +273,78 @@ def _check_batches(batch1: Any, batch2: Any) -> None:
         )
 
 
+def _older(name: str, beta: Any, *rest: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """Return the arguments of an older form of a call, in which the factors stood before what they multiply, in today's order."""
+    if len(rest) == 3 and isinstance(beta, (int, float)):
+        return *rest, beta, 1
+    if len(rest) == 4 and isinstance(beta, (int, float)) and isinstance(rest[1], (int, float)):
+        return rest[0], rest[2], rest[3], beta, rest[1]
+    raise TypeError(f"{name}() takes three tensors, and `beta` and `alpha` as keyword arguments, but {len(rest) + 1} arguments were given")
+
+
 @writes_out
-def addmm(input: Array, mat1: Array, mat2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
+def addmm(input: Array, mat1: Array, mat2: Array, *old: Any, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * (mat1 @ mat2)``; with ``beta=0`` the values of `input` do not matter.
 
     >>> import tinygrad_edu as tg
     >>> tg.addmm(tg.ones(2), tg.ones(1, 3), tg.ones(3, 2), beta=10)
     tensor([[13., 13.]])
     """
+    if old:
+        input, mat1, mat2, beta, alpha = _older("addmm", input, mat1, mat2, *old)
     return _add_product("addmm", input, mm(mat1, mat2), beta, alpha)
 
 
 @writes_out
-def baddbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
+def baddbmm(input: Array, batch1: Array, batch2: Array, *old: Any, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * (batch1 @ batch2)``, for batches of matrices.
 
     >>> import tinygrad_edu as tg
     >>> tg.baddbmm(tg.ones(1, 1, 1), tg.ones(1, 1, 3), tg.ones(1, 3, 1), alpha=2)
     tensor([[[7.]]])
     """
+    if old:
+        input, batch1, batch2, beta, alpha = _older("baddbmm", input, batch1, batch2, *old)
     return _add_product("baddbmm", input, bmm(batch1, batch2), beta, alpha)
 
 
 @writes_out
-def addbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
+def addbmm(input: Array, batch1: Array, batch2: Array, *old: Any, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * (batch1 @ batch2).sum(0)``: the products of two batches of matrices, added up.
 
     >>> import tinygrad_edu as tg
     >>> tg.addbmm(tg.ones(1, 1), tg.ones(5, 1, 3), tg.ones(5, 3, 1))
     tensor([[16.]])
     """
+    if old:
+        input, batch1, batch2, beta, alpha = _older("addbmm", input, batch1, batch2, *old)
     _check_batches(batch1, batch2)
     return _add_product("addbmm", input, tensordot(batch1, batch2, ([0, 2], [0, 1])), beta, alpha)
 
 
 @writes_out
-def addmv(input: Array, mat: Array, vec: Array, *, beta: float = 1, alpha: float = 1) -> Any:
+def addmv(input: Array, mat: Array, vec: Array, *old: Any, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * (mat @ vec)``, for a matrix and a vector.
 
     >>> import tinygrad_edu as tg
     >>> tg.addmv(tg.ones(1), tg.ones(1, 3), tg.ones(3), beta=10)
     tensor([13.])
     """
+    if old:
+        input, mat, vec, beta, alpha = _older("addmv", input, mat, vec, *old)
     return _add_product("addmv", input, mv(mat, vec), beta, alpha)
 
 
 @writes_out
-def addr(input: Array, vec1: Array, vec2: Array, *, beta: float = 1, alpha: float = 1) -> Any:
+def addr(input: Array, vec1: Array, vec2: Array, *old: Any, beta: float = 1, alpha: float = 1) -> Any:
     """Return ``beta * input + alpha * outer(vec1, vec2)``.
 
     >>> import tinygrad_edu as tg
     >>> tg.addr(tg.ones(1, 2), tg.tensor([2.0]), tg.tensor([3.0, 4.0]))
     tensor([[7., 9.]])
     """
+    if old:
+        input, vec1, vec2, beta, alpha = _older("addr", input, vec1, vec2, *old)
     return _add_product("addr", input, outer(vec1, vec2), beta, alpha)
 
 
@@ -334,6 +354,9 @@ def _add_product(name: str, input: Any, product: Any, beta: float, alpha: float)
         raise RuntimeError(
             f"{name}: the expanded size of the tensor must match: input has shape {list(have)}, the product has shape {list(want)}"
         )
+    if isinstance(product, Variable) and product.array.dtype.kind in "iub":  # the factors of integers are integers, as in PyTorch
+        to = bool if product.array.dtype.kind == "b" else int
+        alpha, beta = to(alpha), to(beta)
     if alpha != 1:
         product = product * alpha
     if beta == 0:

@@ -26,7 +26,9 @@ def _basis(A: Any, count: int, rounds: int) -> Any:
 
 
 def svd_lowrank(A: Array, q: int | None = 6, niter: int | None = 2, M: Array | None = None) -> tuple[Any, Any, Any]:
-    r"""Return factors U, S, V of about the `q` largest singular values of `A`, or of ``A - M``: :math:`A \approx U \operatorname{diag}(S) V^\top`.
+    r"""Return factors U, S, V of about the `q` largest singular values of `A`, or of ``A - M``.
+
+    .. math:: A \approx U \operatorname{diag}(S) V^\top
 
     Parameters
     ----------
@@ -36,11 +38,7 @@ def svd_lowrank(A: Array, q: int | None = 6, niter: int | None = 2, M: Array | N
 
     Returns
     -------
-    U, S, V : shapes (…, m, q), (…, q) and (…, n, q).
-
-    Raises
-    ------
-    ValueError : unless `q` is from 0 to min(m, n).
+    U, S, V : shapes (…, m, q), (…, q) and (…, n, q), where q is at most min(m, n).
 
     >>> import tinygrad_edu as tg
     >>> tg.svd_lowrank(tg.tensor([[3.0, 4.0], [6.0, 8.0]]), q=1)[1]
@@ -49,8 +47,6 @@ def svd_lowrank(A: Array, q: int | None = 6, niter: int | None = 2, M: Array | N
     check_matrices("svd_lowrank", A)
     wide = A if M is None else A - np.broadcast_to(M, tuple(shape_of(A)))
     count = 6 if q is None else q
-    if not 0 <= count <= min(shape_of(A)[-2:]):
-        raise ValueError(f"q(={count}) must be non-negative integer and not greater than min(m, n)={min(shape_of(A)[-2:])}")
     turned = shape_of(A)[-2] < shape_of(A)[-1]
     tall = swapped(wide) if turned else wide
     basis = _basis(tall, count, 2 if niter is None else niter)

@@ -144,6 +144,7 @@ def lu_of(A: Array, pivot: bool = True, get_infos: bool = False) -> Any:
     return (packed, pivots, make(np.zeros(shape_of(A)[:-2], np.int32))) if get_infos else (packed, pivots)
 
 
+@writes_out
 def lu_unpack(LU_data: Array, LU_pivots: Array, unpack_data: bool = True, unpack_pivots: bool = True) -> Any:
     """Return the permutation and the two factors that `linalg.lu_factor` has packed, as a named tuple ``(P, L, U)``.
 

@@ -12,8 +12,8 @@ from .activation import logsigmoid
 from .dimensions import shape_of
 from .indexing import gather
 from .loss_reduction import count_of, dtype_of, reduced, reduction_of
-from .normalization import pairwise_distance
 from .selection import clamp_min, gate, minimum
+from .similarity import pairwise_distance
 
 _SMALLEST_SQUARE = 1e-12  # keeps the cosine of a zero vector finite
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.adjoint import cast
 from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
-from ..autograd.variable import make
+from ..autograd.variable import Variable, make
 from ._matrices import check_square, known_array, swapped
 from .arithmetic import clone
 from .dimensions import shape_of
@@ -17,6 +18,7 @@ from .indexing import _slice
 from .linalg import matmul
 from .reduced import dtype_of
 from .scan import cumprod
+from .selection import constant_in
 from .solving import inv
 from .triangular import diagonal as diagonal_of
 
@@ -65,6 +67,8 @@ def matrix_exp(A: Array) -> Any:
     tensor([[1., 1.],
             [0., 1.]])
     """
+    if isinstance(A, Variable) and A.array.dtype == np.float16:
+        return cast(matrix_exp(cast(A, np.float32)), np.float16)
     check_square("linalg.matrix_exp", A)
     return _matrix_exponential(A)
 
@@ -83,7 +87,7 @@ def matrix_power(A: Array, n: int) -> Any:
     if len(shape) < 2 or shape[-1] != shape[-2]:
         raise RuntimeError(f"linalg.matrix_power: A must be batches of square matrices, but has shape {list(shape)}")
     if n == 0:
-        return make(np.broadcast_to(np.eye(shape[-1], dtype=dtype_of(A)), shape).copy())
+        return constant_in(np.broadcast_to(np.eye(shape[-1], dtype=dtype_of(A)), shape).copy(), A)
     if n == 1:
         return clone(A)
     power, left, result = inv(A) if n < 0 else A, abs(n), None
@@ -188,8 +192,10 @@ def vander(x: Array, *, N: int | None = None) -> Any:
             [1, 3, 9]])
     """
     shape = tuple(shape_of(x))
+    if not shape and N is None:
+        raise RuntimeError("linalg.vander: N must be greater than 1, and be given for a 0-d tensor")
     if not shape:
-        raise RuntimeError("linalg.vander: expected a tensor of at least one dimension, but got a 0-d one")
+        x, shape = np.reshape(x, (1,)), (1,)
     count = shape[-1] if N is None else N
     if N is not None and N <= 1:
         raise RuntimeError(f"linalg.vander: N must be greater than 1, but got {N}")

@@ -130,6 +130,15 @@ def _attend_with_weights(q: Any, k: Any, v: Any, mask: Any, dropout_p: float) ->
     return matmul(weights, v), weights
 
 
+def _with_more_keys(k: Any, v: Any, bias_k: Any, bias_v: Any, is_static: bool, batch: int) -> tuple[Any, Any]:
+    """Return keys and values with the learnt ones behind them, if there are such."""
+    _require((bias_k is None) == (bias_v is None), "bias_k and bias_v must be given together")
+    if bias_k is None:
+        return k, v
+    _require(not is_static, "bias cannot be added to static key or value")
+    return cat([k, repeat(bias_k, 1, batch, 1)]), cat([v, repeat(bias_v, 1, batch, 1)])
+
+
 def multi_head_attention_forward(
     query: Array,
     key: Array,
@@ -205,10 +214,7 @@ def multi_head_attention_forward(
     separate = (q_proj_weight, k_proj_weight, v_proj_weight) if use_separate_proj_weight else None
     q, k, v = _project((query, key, value), in_proj_weight, separate, in_proj_bias)
     attn_mask = _sized(attn_mask, (length, shape_of(key)[0]), products)
-    _require((bias_k is None) == (bias_v is None), "bias_k and bias_v must be given together")
-    if bias_k is not None:
-        _require(static_k is None and static_v is None, "bias cannot be added to static key or value")
-        k, v = cat([k, repeat(bias_k, 1, batch, 1)]), cat([v, repeat(bias_v, 1, batch, 1)])
+    k, v = _with_more_keys(k, v, bias_k, bias_v, static_k is not None or static_v is not None, batch)
     q = _by_head(q, products, head)
     k = _by_head(k, products, head) if static_k is None else _static("static_k", static_k, products, head)
     v = _by_head(v, products, head) if static_v is None else _static("static_v", static_v, products, head)

@@ -7,20 +7,15 @@ Layer, batch, group and instance normalisation differ only in the dimensions ove
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..autograd.memory import stamp
-from ..autograd.output import numpy_names
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import Variable
-from .dimensions import one_dim, shape_of
-from .loss_reduction import count_of, dtype_of, in_one_dtype
-from .norms import norm
-from .selection import clamp_min
-from .shape import broadcast_tensors
+from .dimensions import shape_of
+from .loss_reduction import count_of, dtype_of
 
 Axes = tuple[int, ...]
 
@@ -239,6 +234,28 @@ def _check_pair(running_mean: Any, running_var: Any) -> None:
         raise ValueError("running_mean and running_var must either both be None or neither be None")
 
 
+def _check_batch(shape: tuple[int, ...], training: bool, eps: float) -> None:
+    """Raise if there is nothing to take a variance of, or nothing that keeps its root from being zero."""
+    if training and not shape:
+        raise IndexError("batch_norm: expected input of shape (N, C, …), but got a tensor that has no dimensions")
+    if training and _count(shape, (0, *range(2, len(shape)))) == 1:
+        raise ValueError(f"Expected more than 1 value per channel when training, got input size {list(shape)}")
+    if eps < 0 or (training and eps == 0):
+        raise ValueError(f"batch_norm eps must be {'positive during training' if training else 'non-negative'}, but got {eps}")
+
+
+def _by_running_statistics(input: Any, mean: Any, variance: Any, weight: Any, bias: Any, eps: float, along: tuple[int, ...]) -> Any:
+    """Normalise with the statistics of earlier batches, which are constants: one product and one sum for each element."""
+    for what, running in (("running_mean", mean), ("running_var", variance)):
+        if running is None:
+            raise RuntimeError(f"{what} must be defined in evaluation mode")
+    scale = 1 / np.sqrt(variance + eps)
+    if weight is not None:
+        scale = scale * weight
+    shift = -mean * scale if bias is None else bias - mean * scale
+    return _affine(input, scale, shift, along)
+
+
 def batch_norm(
     input: Array,
     running_mean: Any,
@@ -274,12 +291,7 @@ def batch_norm(
             [ 1.0000,  1.0000]])
     """
     shape = shape_of(input)
-    if training and not shape:
-        raise IndexError("batch_norm: expected input of shape (N, C, …), but got a tensor that has no dimensions")
-    if training and _count(shape, (0, *range(2, len(shape)))) == 1:
-        raise ValueError(f"Expected more than 1 value per channel when training, got input size {list(shape)}")
-    if eps < 0 or (training and eps == 0):
-        raise ValueError(f"batch_norm eps must be {'positive during training' if training else 'non-negative'}, but got {eps}")
+    _check_batch(tuple(shape), training, eps)
     if not count_of(input) and len(shape) == 1:
         return np.positive(input)
     channels = _channels("batch_norm", input, running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
@@ -289,14 +301,7 @@ def batch_norm(
         return np.positive(input)
     along = (channels,) + (1,) * (len(shape) - 2)
     if not training:
-        for what, running in (("running_mean", running_mean), ("running_var", running_var)):
-            if running is None:
-                raise RuntimeError(f"{what} must be defined in evaluation mode")
-        scale = 1 / np.sqrt(running_var + eps)
-        if weight is not None:
-            scale = scale * weight
-        shift = -running_mean * scale if bias is None else bias - running_mean * scale
-        return _affine(input, scale, shift, along)
+        return _by_running_statistics(input, running_mean, running_var, weight, bias, eps, along)
     axis = (0, *range(2, len(shape)))
     moments, count = _known(input, axis, eps), _count(shape, axis)
     if moments is not None:
@@ -379,59 +384,3 @@ def instance_norm(
         _update_running(running_mean, moments.mean.mean(0).reshape(channels), momentum)
         _update_running(running_var, moments.variance.mean(0).reshape(channels) * (count / max(1, count - 1)), momentum)
     return _affine(_standardize(input, axis, eps, moments), weight, bias, (channels,) + (1,) * (len(shape) - 2))
-
-
-def local_response_norm(input: Array, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:
-    r"""Divide by the mean square of `size` neighbouring channels (Krizhevsky et al., 2012).
-
-    .. math:: y_c = x_c \left(k + \frac{\alpha}{n} \sum_{c'} x_{c'}^2 \right)^{-\beta}
-
-    >>> import tinygrad_edu as tg
-    >>> tg.nn.functional.local_response_norm(tg.ones(1, 2, 1), 2, alpha=2.0, beta=1.0).flatten()
-    tensor([0.5000, 0.3333])
-    """
-    shape = shape_of(input)
-    if len(shape) < 3:
-        raise ValueError(f"Expected 3D or higher dimensionality input (got {len(shape)} dimensions, shape {list(shape)})")
-    if size < 1:
-        raise RuntimeError(f"local_response_norm: size should be greater than zero, but got {size}")
-    i = np.arange(shape[1])
-    neighbours = i[:, None] - i  # channel c averages over c - size // 2 … c + (size - 1) // 2
-    window = ((neighbours <= size // 2) & (neighbours > size // 2 - size)).astype(dtype_of(input))
-    flat = np.reshape(input * input, (shape[0], shape[1], math.prod(shape[2:])))
-    mean = np.reshape(np.matmul(window, flat), tuple(shape)) * (1 / size)
-    return input / (mean * alpha + k) ** beta
-
-
-def normalize(input: Array, p: float = 2.0, dim: int | Sequence[int] = 1, eps: float = 1e-12) -> Any:
-    r"""Divide by the `p`-norm along `dim`: :math:`x / \max(\|x\|_p, \varepsilon)`.
-
-    >>> import tinygrad_edu as tg
-    >>> tg.nn.functional.normalize(tg.tensor([[3.0, 4.0]]))
-    tensor([[0.6000, 0.8000]])
-    """
-    return input / clamp_min(norm(input, p, dim, keepdim=True), eps)
-
-
-@numpy_names
-def cosine_similarity(x1: Array, x2: Array, dim: int = 1, eps: float = 1e-8) -> Any:
-    r"""Return the cosine of the angle between vectors: :math:`\langle x, y \rangle / (\max(\|x\|, \varepsilon) \max(\|y\|, \varepsilon))`.
-
-    >>> import tinygrad_edu as tg
-    >>> tg.cosine_similarity(tg.tensor([[1.0, 0.0]]), tg.tensor([[3.0, 4.0]]))
-    tensor([0.6000])
-    """
-    x1, x2 = in_one_dtype("cosine_similarity", *broadcast_tensors(x1, x2))
-    axis = one_dim(dim, len(shape_of(x1)))
-    first, second = (x / clamp_min(norm(x, 2.0, axis, keepdim=True), eps) for x in (x1, x2))
-    return np.sum(first * second, axis=axis)
-
-
-def pairwise_distance(x1: Array, x2: Array, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Any:
-    r"""Return the `p`-norm of ``x1 - x2 + eps`` along the last dimension.
-
-    >>> import tinygrad_edu as tg
-    >>> tg.pairwise_distance(tg.tensor([[0.0, 0.0]]), tg.tensor([[3.0, 4.0]]), eps=0.0)
-    tensor([5.])
-    """
-    return norm(x1 - x2 + eps, p, -1, keepdim=keepdim)

@@ -11,6 +11,7 @@ from .. import dtypes
 from ..autograd.adjoint import cast
 from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
+from ..autograd.variable import Variable
 from . import promotion
 from .axes import movedim
 from .dimensions import either, several_dims
@@ -18,6 +19,7 @@ from .extremum import amax, amin
 from .reduced import add_up, axes_of, axis_of, dtype_of, kind_of, largest_of, over, stretch
 from .reduction import _sum
 from .scan import _brought_back, _shift
+from .selection import constant_in
 from .singular_values import svdvals
 
 
@@ -141,7 +143,8 @@ def norm(input: Array, p: Any = "fro", dim: Any = None, keepdim: bool = False, *
     if order == 1:
         return _sum(np.abs(input), axes, keepdim)
     if order == 0:
-        return cast(_sum(np.not_equal(input, 0.0), axes, keepdim), dtype_of(input))
+        count = cast(_sum(np.not_equal(input, 0.0), axes, keepdim), dtype_of(input))
+        return constant_in(count.array, input) if isinstance(count, Variable) else count
     return _norm(input, order, axes, keepdim)
 
 

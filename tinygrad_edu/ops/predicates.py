@@ -13,6 +13,7 @@ from ..autograd.primitive import Array
 from ..autograd.variable import Variable, make
 from .dimensions import size_of
 from .reduced import kind_of
+from .selection import constant_in
 
 
 def isreal(input: Array) -> Any:
@@ -99,7 +100,7 @@ def angle(input: Array) -> Any:
     """
     array = np.asarray(input.array)
     dtype = array.dtype if array.dtype.kind == "f" else np.float32
-    return make(np.where(np.isnan(array), array, np.where(array < 0, np.pi, 0.0)).astype(dtype))
+    return constant_in(np.where(np.isnan(array), array, np.where(array < 0, np.pi, 0.0)).astype(dtype), input)
 
 
 def typename(obj: Any) -> str:

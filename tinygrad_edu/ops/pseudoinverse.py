@@ -15,6 +15,7 @@ from ._matrices import LinAlgError, check_floating, check_matrices, check_square
 from .dimensions import shape_of
 from .matrix_norms import matrix_norm
 from .reduced import dtype_of
+from .selection import constant_in
 from .singular_values import svdvals
 from .solving import inv
 
@@ -186,13 +187,13 @@ def lstsq(A: Array, B: Array, rcond: float | None = None, *, driver: str | None 
     right = np.expand_dims(B, -1) if is_vector else B
     solution = _pseudoinverse(A, _relative(A, None, rcond)) @ right
     nothing = make(np.empty(0, values.dtype))
-    residuals = nothing
+    residuals = empty = constant_in(nothing.array, A, B)
     if driver != "gelsy" and a[-2] > a[-1] and np.all(rank == a[-1]):
         error = A @ solution - right
         residuals = np.sum(error * error, axis=-2)
     return matrix_results.linalg_lstsq(
         np.squeeze(solution, -1) if is_vector else solution,
-        np.squeeze(residuals, -1) if is_vector and residuals is not nothing else residuals,
+        np.squeeze(residuals, -1) if is_vector and residuals is not empty else residuals,
         make(np.empty(0, np.int64)) if driver == "gels" else make(rank),
         make(values) if driver in ("gelsd", "gelss") else nothing,
     )

@@ -15,6 +15,7 @@ from ..autograd.variable import make
 from ..device import check_device
 from ..device import device as _device
 from .creation import finished, new_shape
+from .selection import constant_in
 
 
 class Generator:
@@ -257,7 +258,8 @@ def normal(
     if d.kind != "f":
         raise RuntimeError(f"normal: random floating point numbers cannot have dtype {dtypes.from_any(d)}: choose a floating point dtype")
     shape = np.broadcast_shapes(m.shape, s.shape) if size is None else tuple(size)
-    return finished((m + s * generator_of(generator).standard_normal(shape)).astype(d), requires_grad, options)
+    drawn = (m + s * generator_of(generator).standard_normal(shape)).astype(d)
+    return finished(drawn, requires_grad, options) if requires_grad or options else constant_in(np.asarray(drawn), mean, std)
 
 
 def bernoulli(input: Any, p: float | None = None, *, generator: Generator | None = None, **options: Any) -> Any:
@@ -270,7 +272,8 @@ def bernoulli(input: Any, p: float | None = None, *, generator: Generator | None
     probability = input.array if p is None else np.full(input.array.shape, p)
     if np.any((probability < 0) | (probability > 1)):
         raise RuntimeError(f"Expected p_in >= 0 && p_in <= 1, but got probabilities from {probability.min()} to {probability.max()}")
-    return finished((generator_of(generator).random(input.array.shape) < probability).astype(input.array.dtype), False, options)
+    drawn = np.asarray(generator_of(generator).random(input.array.shape) < probability).astype(input.array.dtype)
+    return finished(drawn, False, options) if options else constant_in(drawn, input)
 
 
 def multinomial(input: Any, num_samples: int, replacement: bool = False, *, generator: Generator | None = None, **options: Any) -> Any:
@@ -280,6 +283,10 @@ def multinomial(input: Any, num_samples: int, replacement: bool = False, *, gene
     >>> tg.multinomial(tg.tensor([0.0, 1.0, 0.0]), 1)
     tensor([1])
     """
+    if input.array.dtype.kind != "f":
+        raise RuntimeError(f"multinomial only supports floating-point dtypes for input, got: {input.array.dtype}: convert it with .float()")
+    if num_samples <= 0:
+        raise RuntimeError(f"cannot sample n_sample <= 0 samples, but num_samples is {num_samples}")
     weights = input.array.astype(np.float64)
     if weights.ndim not in (1, 2):
         raise RuntimeError(f"prob_dist must be 1 or 2 dim, but has shape {weights.shape}")

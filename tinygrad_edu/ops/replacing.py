@@ -208,6 +208,8 @@ def sum_to_size(input: Array, *size: Any) -> Any:
     tensor([[2., 2., 2.]])
     """
     wanted, shape = sizes_from(size), tuple(shape_of(input))
+    if not wanted:
+        return np.sum(input)
     extra = len(shape) - len(wanted)
     if extra < 0 or any(m not in (1, n) for n, m in zip(shape[extra:], wanted, strict=True)):
         raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}.")

@@ -17,6 +17,7 @@ from .dimensions import one_dim, shape_of
 from .indexing import _gather, _index, _scatter_sum, _slice, grid
 from .joining import _cat
 from .reduction import _prod
+from .selecting import _same_dtypes
 from .shape import reshape
 
 
@@ -65,6 +66,7 @@ def scatter(input: Array, dim: int, index: Any, src: Any = None, *, value: Any =
         if reduce is None:
             return _scatter(input, axis, index, src)
         src = np.full(shape_of(index), src)
+    _same_dtypes("scatter", "src", input, src)
     if reduce is None:
         return _scatter(input, axis, index, _cropped(src, index))
     if reduce not in ("add", "multiply"):
@@ -80,6 +82,7 @@ def scatter_add(input: Array, dim: int, index: Any, src: Any) -> Any:
     >>> tg.scatter_add(tg.zeros(2), 0, tg.tensor([1, 1]), tg.tensor([2.0, 3.0]))
     tensor([0., 5.])
     """
+    _same_dtypes("scatter_add", "src", input, src)
     shape = shape_of(input)
     return input + _scatter_sum(_cropped(src, index), one_dim(dim, len(shape)), index, tuple(shape))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..autograd.output import numpy_names, writes_out
 from ..autograd.primitive import Array, implements
-from ..autograd.variable import make
+from ..autograd.variable import Variable, make
 from .dimensions import one_dim, shape_of
 from .index_forms import ALL, Index, take_apart
 from .indexing import _accumulate, _index, _setitem, getitem, setitem
@@ -65,6 +65,7 @@ def index_add(input: Array, dim: int, index: Any, source: Any, *, alpha: float =
     shape = tuple(shape_of(input))
     if not shape:
         return reshape(index_add(reshape(input, (1,)), dim, index, source, alpha=alpha), ())
+    _same_dtypes("index_add", "source", input, source)
     where = _along(dim, index, shape, "index_add")
     added = _accumulate(_fitting(source, where, shape, "index_add"), where, shape)
     return input + (added if alpha == 1 else added * alpha)
@@ -88,6 +89,16 @@ def index_fill(input: Array, dim: int, index: Any, value: Any) -> Any:
     if not shape_of(input):
         return reshape(index_fill(reshape(input, (1,)), dim, index, value), ())
     return _setitem(input, value, None, _along(dim, index, tuple(shape_of(input)), "index_fill"))
+
+
+def _same_dtypes(name: str, what: str, input: Any, other: Any) -> None:
+    if not isinstance(input, Variable) or not isinstance(other, Variable):
+        return
+    ours, theirs = input.array.dtype, other.array.dtype
+    if ours != theirs:
+        raise RuntimeError(
+            f"{name}(): self and {what} expected to have the same dtype, but got {ours} and {theirs}: convert one with .to(dtype)"
+        )
 
 
 def _fitting(source: Any, where: Index, shape: tuple[int, ...], name: str) -> Any:
@@ -115,10 +126,12 @@ def index_put(input: Array, indices: Any, values: Any, accumulate: bool = False)
     tensor([0., 5.])
     """
     if not accumulate:
+        _same_dtypes("index_put", "values", input, values)
         return setitem(input, tuple(indices), values)
     basic, advanced = take_apart(tuple(indices))
     if advanced is None or basic is not None:
         raise RuntimeError("index_put(): indices must be integer or boolean tensors with at least one dimension")
+    _same_dtypes("index_put", "values", input, values)
     shape = tuple(shape_of(input))
     return input + _accumulate(expand(values, np.empty(shape, bool)[advanced].shape), advanced, shape)
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from ..autograd.modes import state
 from ..autograd.output import writes_out
 from ..autograd.primitive import Array, implements, primitive
+from ..autograd.variable import Variable, make
 from . import promotion
 from .masking import nonzero
 
@@ -194,6 +196,24 @@ def clamp_min(input: Any, min: Any) -> Any:
 def clamp_max(input: Any, max: Any) -> Any:
     """Return every element, or `max` where that is less."""
     return _clamp_max(input, max)
+
+
+def constant_in(value: Array, *inputs: Any) -> Any:
+    """Return a tensor with the values of an array that counts as a function of `inputs`, constant though it is: their gradient is zero.
+
+    >>> import tinygrad_edu as tg
+    >>> x = tg.ones(2, requires_grad=True)
+    >>> constant_in(np.array(5.0, np.float32), x).backward()
+    >>> x.grad
+    tensor([0., 0.])
+    """
+    result = make(value)
+    if state.record is not None:
+        for x in inputs:
+            if isinstance(x, Variable) and x.requires_grad and x.array.dtype == value.dtype:
+                nothing = gate(x, np.zeros(x.array.shape, bool))
+                result = result + (nothing if x.array.shape == value.shape else np.sum(nothing))
+    return result
 
 
 @primitive(input=lambda g: np.zeros_like(g), other=lambda g: g)

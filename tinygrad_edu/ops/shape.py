@@ -15,6 +15,7 @@ from ..autograd.output import numpy_names
 from ..autograd.primitive import Array, implements, primitive
 from ..autograd.variable import Variable, make
 from ..size import Size
+from .arithmetic import clone
 from .dimensions import one_dim, several_dims, shape_of, sizes_from
 
 _ALL = slice(None)
@@ -189,7 +190,8 @@ def ravel(input: Array) -> Any:
     >>> tg.ravel(tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
     tensor([1., 2., 3., 4.])
     """
-    return reshape(input, (-1,))
+    array = getattr(input, "array", None)
+    return reshape(input if array is None or array.flags.c_contiguous else clone(input), (-1,))
 
 
 @implements(np.squeeze)

@@ -67,13 +67,14 @@ def _along(name: str, function: Callable[[Any, int], Any], input: Any, dim: int 
 
 
 @writes_out
-def softmax(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
+def softmax(input: Array, dim: int | None = None, dtype: Any = None, *, _stacklevel: int = 3) -> Any:
     r"""Return :math:`e^{x_i} / \sum_j e^{x_j}` along one dimension: positive numbers that sum to 1.
 
     Parameters
     ----------
     dim : the dimension along which they sum to 1. Without it a warning is given, and PyTorch's old choice is made.
     dtype : what `input` is converted to first.
+    _stacklevel : accepted; PyTorch's inside uses it for that warning.
 
     Raises
     ------
@@ -88,7 +89,7 @@ def softmax(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
 
 
 @writes_out
-def log_softmax(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
+def log_softmax(input: Array, dim: int | None = None, dtype: Any = None, *, _stacklevel: int = 3) -> Any:
     r"""Return :math:`x_i - \log \sum_j e^{x_j}`, the logarithm of `softmax`, exact where that would be 0.
 
     >>> import tinygrad_edu as tg
@@ -98,7 +99,7 @@ def log_softmax(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
     return _along("log_softmax", _log_softmax, input, dim, dtype)
 
 
-def softmin(input: Array, dim: int | None = None, dtype: Any = None) -> Any:
+def softmin(input: Array, dim: int | None = None, dtype: Any = None, *, _stacklevel: int = 3) -> Any:
     """Return ``softmax(-input)``: the smallest element gets most.
 
     >>> import tinygrad_edu as tg

@@ -254,6 +254,7 @@ def tensorsolve(A: Array, B: Array, dims: Sequence[int] | None = None) -> Any:
     return np.reshape(solve(np.reshape(A, (size, size)), np.reshape(B, (size,))), rest)
 
 
+@writes_out
 def triangular_solve(input: Array, A: Array, upper: bool = True, transpose: bool = False, unitriangular: bool = False) -> Any:
     """Return the solution of ``A @ X = input`` where A is triangular, and A itself; `linalg.solve_triangular` is its present name.
 

@@ -85,7 +85,7 @@ def xlog1py(input: Any, other: Any) -> Any:
     return _xlog1py(input, other)
 
 
-@primitive(promote=promotion.first_floating, input=lambda g, input: g / (input * (1 - input)))
+@primitive(promote=promotion.first_floating, input=lambda g, input: g / np.where((input < 0) | (input > 1), math.nan, input * (1 - input)))
 def _logit(input: Array) -> Array:
     return np.log(input / (1 - input))
 

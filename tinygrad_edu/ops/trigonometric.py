@@ -123,7 +123,7 @@ def asinh(input: Array) -> Array:
     return np.arcsinh(input)
 
 
-@primitive(np.arccosh, promote=promotion.first_floating, input=lambda g, input: g / (np.sqrt(input - 1) * np.sqrt(input + 1)))
+@primitive(np.arccosh, promote=promotion.first_floating, input=lambda g, input: g / np.sqrt((input - 1) * (input + 1)))
 def acosh(input: Array) -> Array:
     """Return the inverse hyperbolic cosine of every element.
 

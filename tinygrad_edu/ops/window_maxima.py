@@ -29,7 +29,7 @@ def largest_places(input: Array, windows: Array) -> Array:
     if windows.ndim == 2:
         picked = input[..., windows]
     else:
-        picked = np.take_along_axis(input, windows.reshape(*windows.shape[:2], -1), -1).reshape(windows.shape)
+        picked = np.take_along_axis(input, windows.reshape(*windows.shape[:2], volume(windows.shape[2:])), -1).reshape(windows.shape)
     taps = np.argmax(picked, -1)
     nans = np.isnan(picked)
     if nans.any():

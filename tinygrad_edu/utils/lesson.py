@@ -40,7 +40,8 @@ def run(main: Callable[..., Any], argv: Sequence[str] | None = None) -> None:
 
     Raises
     ------
-    SystemExit : with status 2 and one sentence for an option, a file or an extra that is not there, 130 after Ctrl-C, 141 if nobody reads on.
+    SystemExit : with status 2 and one sentence for an option, a file or an extra that is not there, 130 after Ctrl-C, 141 if nobody
+        reads on.
 
     >>> def main(rate: float = 0.1, steps: int = 3):
     ...     '''rate : the step length.'''

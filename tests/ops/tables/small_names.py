@@ -1,0 +1,71 @@
+"""Small functions of the main namespace, and small cases of others."""
+
+from __future__ import annotations
+
+from ..row import as_dtype, each, integers, row, using, within
+
+TENSOR_SECOND = "hypot igamma igammac gcd heaviside logical_xor minimum maximum logaddexp fmin fmax atan2 nextafter lcm"
+TENSOR_FIRST = "hypot gt ge lt le eq ne clamp_min clamp_max fmod copysign ldexp rsub maximum"
+ROWS = [
+    row("typename", lambda T, x: T.typename(x), (2,)),
+    row("typename", lambda T: (T.typename(3), T.typename(int), T.typename(len))),
+    row("empty_permuted", lambda T: T.empty_permuted((2, 3, 4), (2, 0, 1)).stride()),
+    row("empty_permuted", lambda T: T.empty_permuted((2, 3), (0, 0))),
+    row("histogramdd", lambda T, x: T.histogramdd(x.detach(), [2, 3]), within(0, 1, 20, 2)),
+    row("histogramdd", lambda T, x: T.histogramdd(x.detach(), 2, range=[0.0, 1.0, 0.0, 2.0], density=True), within(0, 1, 20, 2)),
+    row("histogramdd", lambda T, x, w: T.histogramdd(x.detach(), 2, weight=w.detach()), within(0, 1, 4, 2), within(0, 1, 4)),
+    row("histogramdd", lambda T, x: T.histogramdd(x.detach(), [2]), within(0, 1, 4, 2)),
+    row("histogram", lambda T, x: T.histogram(x.detach(), 2), [2.5][0]),
+    row("as_strided_scatter", lambda T, x, y: T.as_strided_scatter(x.detach(), y, (2,), (3,)), (2, 2), (2,)),
+    row("as_strided_scatter", lambda T, x, y: T.as_strided_scatter(x.detach(), y, (2, 2), (1, 2), 1), (7,), (2, 2)),
+    row("as_strided_scatter", lambda T, x, y: T.as_strided_scatter(x.detach(), y, (3,), (3,)), (2, 2), (2,)),
+    row("hardshrink", lambda T, x: T.hardshrink(x, 0.3), (6,)),
+    row("adaptive_avg_pool1d", lambda T, x: T.adaptive_avg_pool1d(x, 2), (1, 2, 5), own=True),
+    row("Tensor.lu", lambda T, x: x.lu(), [[1.0, 2.0], [2.0, 2.0]], own=True),
+    row("Tensor.as_strided_", lambda T, x: x.detach().clone().as_strided_((2,), (3,)), (2, 2)),
+    row("resize_as_", lambda T, x: T.resize_as_(x.detach().clone(), T.zeros(2)), (2, 2)),
+    row("gather", lambda T, x, i: T.gather(x, 0, i.reshape(2, 0)), (5,), integers(0, 1, 0)),
+    row("gather", lambda T, x, i: T.gather(x, 0, i), [2.5][0], [0]),
+    row("full_like", lambda T, x: T.full_like(x.byte(), -3), (2,), own=True),
+    row("scalar_tensor", lambda T: T.scalar_tensor(-5, dtype=T.uint8)),
+    row("linalg.vander", lambda T, x: T.linalg.vander(x, N=3), [2.5][0]),
+    *each("special.gammainc special.gammaincc", [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]),
+    row("addmm", lambda T, x, y, z: T.addmm(2, x, 3, y, z), (2, 2), (2, 3), (3, 2)),
+    row("addmm", lambda T, x, y, z: T.addmm(2, x, y, z), (2, 2), (2, 3), (3, 2)),
+    row("addmv", lambda T, x, y, z: T.addmv(2, x, 3, y, z), (2,), (2, 3), (3,)),
+    row("addr", lambda T, x, y, z: T.addr(2, x, 3, y, z), (2, 3), (2,), (3,)),
+    row("baddbmm", lambda T, x, y, z: T.baddbmm(2, x, 3, y, z), (1, 2, 2), (1, 2, 3), (1, 3, 2)),
+    row("addbmm", lambda T, x, y, z: T.addbmm(2, x, 3, y, z), (2, 2), (1, 2, 3), (1, 3, 2)),
+    *[
+        row("addmm", lambda T, x, y, z, k=k: T.addmm(x, y, z, beta=k[0], alpha=k[1]), [[1, 2]], [[3]], [[4, 5]])
+        for k in ((0.6, 1.7), (2.5, 0.3), (2, 3))
+    ],
+    row("addmv", lambda T, x, y, z: T.addmv(x, y, z, beta=0.6, alpha=2.7), [1], [[3]], [4]),
+    row("baddbmm", lambda T, x, y, z: T.baddbmm(x, y, z, beta=1.6, alpha=2.7), [[[1]]], [[[3]]], [[[4]]]),
+    row("addr", lambda T, x, y, z: T.addr(x, y, z, beta=3, alpha=2), [[True, False]], [True], [False, True]),
+    row("pow", lambda T, x, y: T.pow(x, y), [1, -1, -1, 2, 0], [-1, -3, -2, -2, -1]),
+    row("pow", lambda T, x: T.pow(2, x), [2, -1], own=True),
+    row("pow", lambda T, x: T.pow(x, -1), [2, 1], own=True),
+    row("tensor", lambda T: T.tensor([2**70])),
+    row("tensor", lambda T: T.tensor([1.5, 2**70])),
+    row("softmax", lambda T, x: T.nn.functional.softmax(x, 0, _stacklevel=3), (3,)),
+    row("ravel", lambda T, x: T.ravel(x[:, ::2]), (2, 4)),
+    row("ravel", lambda T, x: T.ravel(x[::2]), (4,)),
+    row("Tensor.sum_to_size", lambda T, x: x.sum_to_size(()), [2], own=True),
+    row("diff", lambda T, x: T.diff(x, 0), [True, False]),
+    *[using(name, lambda f: f(2, 3)) for name in ("add", "sub", "div", "true_divide")],
+    row("div", lambda T: T.div(-8, 6, rounding_mode="floor")),
+    row("add", lambda T: T.add(2, 1.5, alpha=2)),
+    row("scatter", lambda T, x: T.scatter(x, 0, T.tensor([0]), x.double()), as_dtype("float32", (2,)), own=True),
+    row("scatter_add", lambda T, x: T.scatter_add(x, 0, T.tensor([0]), x.double()), as_dtype("float32", (2,)), own=True),
+    row("index_add", lambda T, x: T.index_add(x, 0, T.tensor([0, 1]), x.double()), as_dtype("float32", (2,)), own=True),
+    row("index_put", lambda T, x: T.index_put(x, (T.tensor([0, 1]),), x.double()), as_dtype("float32", (2,)), own=True),
+    row("multinomial", lambda T, x: T.multinomial(x, 1), [1, 2]),
+    row("multinomial", lambda T, x: T.multinomial(x, 0), [1.0, 2.0]),
+    row("threshold", lambda T, x: T.threshold(x, 0.5, 2.0), [float("nan"), 2.0, -0.2]),
+    row("prelu", lambda T, x, w: T.prelu(x, w), [float("nan"), 2.0, -0.2], [0.25]),
+    row("acosh", lambda T, x: T.acosh(x), [-2.0, 0.5, 3.0]),
+    row("logit", lambda T, x: T.logit(x), [-2.0, 0.5, 3.0, 0.0, 1.0]),
+    *[using(name, lambda f, x: f(x, 2), (3,)) for name in TENSOR_SECOND.split()],
+    *[using(name, lambda f, x: f(2, x), (3,)) for name in TENSOR_FIRST.split()],
+]
