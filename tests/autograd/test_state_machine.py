@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tinygrad_edu.autograd import inplace, node
-from tinygrad_edu.autograd.walk import propagate
 from tinygrad_edu.autograd.primitive import _note_view
 from tinygrad_edu.autograd.variable import Variable
+from tinygrad_edu.autograd.walk import propagate
 
 from .programs import OUTCOMES, Programs
 

@@ -272,7 +272,7 @@ def _recorder(op: Primitive) -> Callable[..., Any]:
             values = promote(args, values)
         try:
             out = forward(*([_scalar(v) for v in values] if scalars else values))
-        except ValueError as error:
+        except (ValueError, AttributeError) as error:
             raise _explained(error, op, values) from None
         result = _new(tensor_class[0])
         result.array = out if type(out) is ndarray else np.asarray(out)
@@ -345,8 +345,10 @@ def _pair_recorder(op: Primitive, as_operator: bool) -> Callable[..., Any]:
     return call
 
 
-def _explained(error: ValueError, op: Primitive, values: Sequence[Any]) -> Exception:
-    """Return the error for operands whose shapes do not fit each other in PyTorch's words, and any other error as it is."""
+def _explained(error: ValueError | AttributeError, op: Primitive, values: Sequence[Any]) -> Exception:
+    """Return the error for operands of shapes that do not fit, or that are no tensors, in PyTorch's words, and any other as it is."""
+    if isinstance(error, AttributeError) and not isinstance(values[0], (ndarray, np.generic, Operand, tuple)):
+        return TypeError(f"{op.name}(): argument {op.parameters[0]!r} must be Tensor, not {type(values[0]).__name__}")
     if "broadcast" not in str(error):
         return error
     shapes = [v.shape for v in values if isinstance(v, np.ndarray)]

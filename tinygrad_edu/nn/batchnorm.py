@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import dtypes
 from ..ops import creation
+from ..ops.reduced import not_a_tensor
 from ..tensor import Tensor
 from . import functional, init
 from .module import Module
@@ -60,6 +61,8 @@ class _Norm(Module):
         super()._load_from_state_dict(state_dict, prefix, local_metadata, *arguments)
 
     def _check(self, input: Tensor) -> None:
+        if not isinstance(input, Tensor):
+            raise not_a_tensor(type(self).__name__, input)
         if input.array.ndim not in self.dims:
             expected = " or ".join(f"{n}D" for n in self.dims)
             raise ValueError(f"expected {expected} input (got {input.array.ndim}D input)")

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..ops import creation
 from ..ops.joining import cat, stack
+from ..ops.reduced import not_a_tensor
 from ..tensor import Tensor
 from . import functional
 from .module import Module
@@ -122,6 +123,8 @@ class RNNBase(Module):
     # Checks
 
     def _check_dims(self, input: Any, state: State | None) -> None:
+        if not isinstance(input, Tensor):
+            raise not_a_tensor(type(self).__name__, input)
         dims = input.dim()
         if dims not in (2, 3):
             tensor = "" if self.mode in ("LSTM", "GRU") else " tensor"

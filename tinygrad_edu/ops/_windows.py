@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from .reduced import not_a_tensor
+
 Ints = tuple[int, ...]
 Pairs = tuple[tuple[int, int], ...]
 
@@ -135,6 +137,8 @@ def spatial(x: Any, ndim: int, what: str, too_few: type[Exception] = RuntimeErro
 
     `too_few` is raised where it has too few axes: here PyTorch is not of one mind.
     """
+    if not hasattr(x, "shape"):
+        raise not_a_tensor(what, x)
     if len(x.shape) not in (ndim + 1, ndim + 2):
         forms = f"(batch, channel, {', '.join(_AXES[-ndim:])})"
         error = too_few if len(x.shape) <= ndim else RuntimeError

@@ -12,8 +12,8 @@ from .axes import mT
 from .dimensions import shape_of
 from .dropout import dropout
 from .linalg import matmul
-from .loss_reduction import dtype_of
 from .masking import masked_fill
+from .reduced import dtype_of
 from .selecting import repeat_interleave
 from .softmax import softmax
 

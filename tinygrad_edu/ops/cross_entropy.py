@@ -13,7 +13,8 @@ from ..autograd.primitive import Array, primitive
 from ..autograd.variable import Variable
 from .dimensions import shape_of
 from .indexing import gather
-from .loss_reduction import dtype_of, reduced, reduction_of
+from .loss_reduction import reduced, reduction_of
+from .reduced import dtype_of
 from .selection import gate
 from .softmax import log_softmax, log_softmax_array, pull_softmax, softmax
 
@@ -87,6 +88,8 @@ def _check_shapes(name: str, input: Any, target: Any, weight: Any) -> None:
             raise ValueError(f"{name}: For 1D input, 1D target must have size 1, but got target size: {given[0]}")
         raise RuntimeError(f"{name}: Expected target size {list(expected)}, got {list(given)}, for an input of shape {list(shape)}")
     _check_weight(name, weight, shape[1] if len(shape) > 1 else shape[0])
+    if weight is not None and dtype_of(weight) != dtype_of(input):
+        raise RuntimeError(f"{name}: expected a weight of dtype {dtype_of(input)}, as the input, but got {dtype_of(weight)}: convert it")
 
 
 def _check_weight(name: str, weight: Any, classes: int) -> None:

@@ -18,8 +18,9 @@ import numpy as np
 from ..autograd.primitive import Array
 from .dimensions import shape_of
 from .indexing import _index, _slice, gather
-from .loss_reduction import dtype_of, reduced, reduction_of
+from .loss_reduction import reduced, reduction_of
 from .norms import logsumexp
+from .reduced import dtype_of
 from .selection import _where, gate
 
 _NOWHERE, _START, _FIRST = 0, 1, 2  # columns of the trellis: what is never reached, the place before the first frame, the first blank

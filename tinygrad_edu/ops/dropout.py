@@ -17,8 +17,9 @@ from ..autograd.primitive import Array
 from ..autograd.variable import make
 from .arithmetic import mul
 from .dimensions import shape_of
-from .loss_reduction import count_of, dtype_of
+from .loss_reduction import count_of
 from .random import default_generator
+from .reduced import dtype_of
 
 Shape = tuple[int, ...]
 

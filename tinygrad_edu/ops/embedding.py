@@ -12,7 +12,7 @@ from ..autograd.primitive import Array
 from ..autograd.variable import Variable, make
 from .dimensions import shape_of
 from .indexing import _index
-from .loss_reduction import dtype_of
+from .reduced import dtype_of
 from .selection import _where
 
 _ROUNDING = 1e-7  # keeps the factor that shortens a vector finite

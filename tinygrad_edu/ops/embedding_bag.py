@@ -11,7 +11,7 @@ from ..autograd.primitive import Array
 from .dimensions import shape_of
 from .embedding import check_range, divide_gradient_by_frequency, indices_of, padding_row, shorten
 from .indexing import _accumulate, _index, gather
-from .loss_reduction import dtype_of
+from .reduced import dtype_of
 from .selection import gate
 
 

@@ -12,7 +12,7 @@ from ..autograd.variable import make
 from . import return_types
 from ._matrices import check_floating, check_matrices, known_array, lapack, swapped
 from .dimensions import shape_of
-from .loss_reduction import dtype_of
+from .reduced import dtype_of
 from .triangular import _tril
 
 

@@ -16,7 +16,8 @@ from .activation import logsigmoid
 from .cross_entropy import cross_entropy, nll_loss
 from .dimensions import shape_of
 from .exponential import sigmoid
-from .loss_reduction import count_of, dtype_of, in_dtype_of, in_one_dtype, reduced, reduction_of, same_shapes, weighted
+from .loss_reduction import count_of, in_dtype_of, in_one_dtype, reduced, reduction_of, same_shapes, weighted
+from .reduced import dtype_of
 from .selection import clamp_min, gate
 from .shape import broadcast_shapes
 

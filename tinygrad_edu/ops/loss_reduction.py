@@ -11,12 +11,8 @@ import numpy as np
 from .. import dtypes
 from ..autograd.adjoint import cast
 from .dimensions import shape_of
+from .reduced import dtype_of
 from .shape import broadcast_tensors
-
-
-def dtype_of(x: Any) -> np.dtype[Any]:
-    """Return the NumPy dtype of a tensor or array."""
-    return getattr(x, "array", x).dtype  # type: ignore[no-any-return]
 
 
 def in_one_dtype(name: str, input: Any, target: Any) -> tuple[Any, Any]:

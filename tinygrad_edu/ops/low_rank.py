@@ -11,8 +11,8 @@ from ..autograd.variable import make
 from ._matrices import check_matrices, swapped
 from .dimensions import shape_of
 from .factorization import qr
-from .loss_reduction import dtype_of
 from .random import default_generator
+from .reduced import dtype_of
 from .singular_values import svd
 
 

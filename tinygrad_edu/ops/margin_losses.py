@@ -11,7 +11,8 @@ from ..autograd.primitive import Array
 from .activation import logsigmoid
 from .dimensions import shape_of
 from .indexing import gather
-from .loss_reduction import count_of, dtype_of, reduced, reduction_of
+from .loss_reduction import count_of, reduced, reduction_of
+from .reduced import dtype_of
 from .selection import clamp_min, gate, minimum
 from .similarity import pairwise_distance
 

@@ -14,10 +14,10 @@ from .dimensions import shape_of
 from .dropout import dropout
 from .joining import cat, repeat
 from .linalg import linear, matmul
-from .loss_reduction import dtype_of
 from .masking import masked_fill
 from .padding import pad
 from .pieces import chunk
+from .reduced import dtype_of
 from .softmax import softmax
 
 

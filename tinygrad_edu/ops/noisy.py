@@ -12,8 +12,8 @@ from ..autograd.primitive import Array
 from ..autograd.variable import make
 from .activation import _prelu, leaky_relu
 from .dimensions import one_dim, shape_of
-from .loss_reduction import dtype_of
 from .random import default_generator, uniform_array
+from .reduced import dtype_of
 from .softmax import softmax
 
 

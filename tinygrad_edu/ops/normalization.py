@@ -15,7 +15,8 @@ from ..autograd.memory import stamp
 from ..autograd.primitive import Array, primitive
 from ..autograd.variable import Variable
 from .dimensions import shape_of
-from .loss_reduction import count_of, dtype_of
+from .loss_reduction import count_of
+from .reduced import dtype_of
 
 Axes = tuple[int, ...]
 

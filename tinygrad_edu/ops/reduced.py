@@ -95,7 +95,10 @@ def is_operand(value: Any) -> bool:
 
 def dtype_of(input: Array) -> np.dtype[Any]:
     """Return NumPy's dtype of a tensor or an array."""
-    return (input.array if isinstance(input, Variable) else input).dtype  # type: ignore[no-any-return]
+    try:
+        return (input.array if isinstance(input, Variable) else input).dtype  # type: ignore[no-any-return]
+    except AttributeError:
+        raise TypeError(f"a Tensor is expected, but got {type(input).__name__}: make one with tensor(...)") from None
 
 
 def kind_of(input: Array) -> str:

@@ -11,8 +11,9 @@ import numpy as np
 from ..autograd.output import numpy_names, writes_out
 from ..autograd.primitive import Array
 from .dimensions import one_dim, shape_of
-from .loss_reduction import count_of, dtype_of, in_one_dtype
+from .loss_reduction import count_of, in_one_dtype
 from .norms import norm
+from .reduced import dtype_of
 from .selection import clamp_min
 from .shape import broadcast_tensors
 

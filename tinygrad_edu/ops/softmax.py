@@ -13,6 +13,7 @@ from ..autograd.adjoint import cast
 from ..autograd.output import writes_out
 from ..autograd.primitive import Array, primitive
 from .dimensions import one_dim, shape_of
+from .reduced import dtype_of
 
 
 def _less_largest(input: Any, axis: int) -> Any:
@@ -59,7 +60,7 @@ def _along(name: str, function: Callable[[Any, int], Any], input: Any, dim: int 
             stacklevel=3,
         )
         dim = 0 if len(shape) in (0, 1, 3) else 1
-    given = getattr(input, "array", input).dtype
+    given = dtype_of(input)
     if given.kind != "f":
         raise NotImplementedError(f"{name} is not implemented for {given}: pass dtype, or convert with .float()")
     axis = one_dim(dim, len(shape))

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from ..autograd.adjoint import fit
-from ..autograd.walk import propagate
 from ..autograd.function import Call
 from ..autograd.memory import CLOCK
 from ..autograd.modes import no_grad, watching_with
 from ..autograd.node import FREED, Hooks, Node
+from ..autograd.walk import propagate
 from ..errors import FreedGraphError, InplaceError
 from .recording import RecordedNode
 from .records import Record
