@@ -7,12 +7,16 @@ in every run) or ``nightly`` (5,000 new ones, and the tests marked `slow`).
 from __future__ import annotations
 
 import os
+import signal
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is imported: the tests run in as many processes as there are cores
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell that starts the tests in the background has them ignore Ctrl-C, and so
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # would the programs that they start and stop
 
 ALWAYS: dict[str, Any] = {
     "deadline": None,

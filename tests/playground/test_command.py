@@ -29,15 +29,18 @@ def test_it_serves_until_ctrl_c():
     environment = {**os.environ, "PYTHONPATH": str(Path(tinygrad_edu.__file__).parent.parent)}
     run = [sys.executable, "-m", "tinygrad_edu", "playground", "--no-browser", "--port", "0"]
     with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        line = process.stdout.readline()
-        assert line.startswith("The playground is at http://127.0.0.1:")
-        url = line.split()[4]
-        with urllib.request.urlopen(url, timeout=10) as page:
-            assert page.status == 200
-        host, port = url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port))):  # a connection that asks for nothing does not hold it up
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=5)
+        try:
+            line = process.stdout.readline()
+            assert line.startswith("The playground is at http://127.0.0.1:")
+            url = line.split()[4]
+            with urllib.request.urlopen(url, timeout=10) as page:
+                assert page.status == 200
+            host, port = url.removeprefix("http://").split(":")
+            with socket.create_connection((host, int(port))):  # a connection that asks for nothing does not hold it up
+                process.send_signal(signal.SIGINT)
+                out, err = process.communicate(timeout=5)
+        finally:
+            process.kill()
     assert (process.returncode, out, err) == (0, "\nThe playground has stopped.\n", "")
 
 

@@ -350,10 +350,13 @@ def test_nothing_outlives_the_program(how):
     with subprocess.Popen(
         [sys.executable, "-W", "error", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as program:
-        pids = [int(word) for word in program.stdout.readline().split()]
-        if how == "interrupted":
-            os.killpg(program.pid, signal.SIGINT)  # as Ctrl-C does: to the program and to its workers
-        errors = program.communicate(timeout=30)[1]
+        try:
+            pids = [int(word) for word in program.stdout.readline().split()]
+            if how == "interrupted":
+                os.killpg(program.pid, signal.SIGINT)  # as Ctrl-C does: to the program and to its workers
+            errors = program.communicate(timeout=30)[1]
+        finally:
+            program.kill()
     assert len(set(pids)) == 3
     wait_until(lambda: all(map(is_gone, pids)))
     assert errors.count("Traceback") == (how == "interrupted"), errors
